@@ -1,0 +1,171 @@
+import type { SeedListing } from './types.ts'
+
+const ghost = { type: 'RENT', category: 'Ghost Kitchens', unit: 'per day' } as const
+const commissary = { type: 'RENT', category: 'Commissary Kitchens', unit: 'per hour' } as const
+
+export const kitchens: SeedListing[] = [
+  {
+    ...ghost,
+    key: 'ghost-bay-chicago',
+    host: 'priya',
+    zip: '60622',
+    title: 'Ghost Kitchen Bay with Driver Lockers, Wicker Park',
+    description:
+      'Bay 6: 210 square feet, 10-ft hood, six burners, two fryers and your own walk-in shelf. Orders land on one tablet for all delivery apps; drivers pick up from heated lockers and never come into your kitchen. Month-to-month, cleaning crew at two in the morning.',
+    price: 185,
+    tags: ['ghost kitchen', 'delivery only', 'pickup lockers', 'virtual brand', 'month-to-month'],
+    highlights: ['Heated driver lockers', 'Nightly cleaning', 'One tablet for all apps'],
+    verified: true,
+  },
+  {
+    ...ghost,
+    key: 'night-kitchen-jersey-city',
+    host: 'priya',
+    zip: '07302',
+    title: 'Night-Shift Dark Kitchen, 9 pm to 5 am',
+    description:
+      'Our lunch business sleeps, so you can cook. Everything on line: combi oven, wok range with 100k BTU, rice cookers, blast chiller. The Holland Tunnel is eight minutes away for Manhattan drop-offs. Halal and pork shelves are kept apart, labels required.',
+    price: 28,
+    unit: 'per hour',
+    tags: ['dark kitchen', 'overnight', 'wok range', 'delivery', 'cloud kitchen'],
+    highlights: ['Blast chiller', '8 minutes to Manhattan'],
+    verified: true,
+  },
+  {
+    ...ghost,
+    key: 'delivery-kitchen-la',
+    host: 'elena',
+    zip: '90021',
+    title: 'Delivery-Only Kitchen in the Arts District',
+    description:
+      'Three hoods, three brands, one rent. Launch a wing concept at lunch and a poké concept at dinner from the same 340 square feet. Epoxy floors, gas and 3-phase power, loading dock. Comes with the county plan approval that took us eleven months.',
+    price: 240,
+    tags: ['ghost kitchen', 'multi-brand', 'delivery', '3-phase', 'loading dock'],
+    highlights: ['Plan check approved', 'Three hoods'],
+    verified: true,
+  },
+  {
+    ...ghost,
+    key: 'cloud-kitchen-houston',
+    host: 'maria',
+    zip: '77057',
+    title: 'Cloud Kitchen Pod in the Galleria Area',
+    description:
+      'A shipping-container kitchen in a guarded lot with nine others. Griddle, fryer, prep fridge, extraction, hand sink; you bring pans and people. Within three miles live a quarter million hungry folks who do not cook. Good Wi-Fi, bad jokes from the guard.',
+    price: 150,
+    tags: ['cloud kitchen', 'container kitchen', 'delivery', 'pod'],
+    highlights: ['24 h security', '250,000 people in 3 miles'],
+  },
+  {
+    ...ghost,
+    key: 'halal-cloud-kitchen-atlanta',
+    host: 'marcus',
+    zip: '30318',
+    title: 'Halal-Only Cloud Kitchen, West Midtown',
+    description:
+      'Shared by four Muslim-owned brands: Pakistani grill, Turkish pide, smash burgers and us. No pork, no alcohol, no cross-contact, audited twice a year. Tandoor and stone deck oven are shared by schedule. Prayer room upstairs, real parking downstairs.',
+    price: 165,
+    tags: ['halal', 'cloud kitchen', 'tandoor', 'shared kitchen', 'delivery'],
+    highlights: ['Audited halal', 'Tandoor access'],
+  },
+  {
+    ...ghost,
+    key: 'ghost-kitchen-paused',
+    host: 'priya',
+    zip: '19123',
+    title: 'Ghost Kitchen with Street Window, Northern Liberties',
+    description:
+      'The best of both: delivery bay inside, tiny walk-up window outside. Under repair after a burst pipe, back in the autumn. Range, salamander, slicer, two-door freezer and a bench for people who wait. Current tenants keep their place in line.',
+    price: 170,
+    tags: ['ghost kitchen', 'walk-up window', 'delivery'],
+    highlights: ['Street window'],
+    status: 'PAUSED',
+  },
+  {
+    ...commissary,
+    key: 'commissary-austin',
+    host: 'maria',
+    zip: '78753',
+    title: 'Commissary with Truck Parking and Grey-Water Dump',
+    description:
+      'Where 40 Austin trucks sleep. Plug in overnight, fill fresh water, dump grey, hose down on the wash pad. Prep tables inside by the hour, central preparation facility letter for the health department same day. Ice is free, gossip too.',
+    price: 22,
+    tags: ['commissary', 'truck parking', 'grey water', 'cpf letter', 'overnight'],
+    highlights: ['CPF letter same day', 'Free ice', 'Overnight plug-in'],
+    verified: true,
+  },
+  {
+    ...commissary,
+    key: 'gluten-free-kitchen-oakland',
+    host: 'elena',
+    zip: '94607',
+    title: 'Certified Gluten-Free Shared Kitchen',
+    description:
+      'No wheat has crossed this door since 2015. Certified by GFCO, swabbed monthly, nut-free on Tuesdays and Thursdays. Convection ovens, 60-quart mixer, depositor, vacuum sealer. Home bakers going wholesale start here; we help with labels.',
+    price: 34,
+    tags: ['gluten-free', 'allergen-free', 'bakery', 'shared kitchen', 'certified'],
+    highlights: ['GFCO certified', 'Nut-free days'],
+    verified: true,
+  },
+  {
+    ...commissary,
+    key: 'bakery-kitchen-portland',
+    host: 'linh',
+    zip: '97202',
+    title: 'Bakery Kitchen: Deck Ovens, Sheeter, Proofer',
+    description:
+      'Built by croissant people. Four-deck Bongard oven, reversible sheeter, retarder-proofer for 20 racks and a butter fridge at 38. Available from noon until midnight, as mornings are ours. Floor drain, flour silo, and a radio stuck on the jazz station.',
+    price: 30,
+    tags: ['bakery', 'deck oven', 'croissant', 'pastry', 'sheeter'],
+    highlights: ['Four-deck oven', 'Reversible sheeter'],
+  },
+  {
+    ...commissary,
+    key: 'shared-prep-bushwick',
+    host: 'sofia',
+    zip: '11237',
+    title: 'Shared Prep Kitchen by the Hour, Bushwick',
+    description:
+      'Four stations, one of them yours from as little as two hours. Induction burners, robot coupe, vacuum chamber, shelves with your name on them. Supper clubs test menus here, hot-sauce makers bottle here. Freight entrance on the quiet side.',
+    price: 26,
+    tags: ['shared kitchen', 'prep', 'hourly', 'hot sauce', 'supper club'],
+    highlights: ['Two-hour minimum', 'Freight entrance'],
+  },
+  {
+    ...commissary,
+    key: 'commissary-denver-cold',
+    host: 'hank',
+    zip: '80216',
+    title: '24/7 Commissary with Cold Storage, Near I-70',
+    description:
+      'Badge in at any hour. 1,200 square feet of walk-in split into cages, blast freezer, pallet jack, dock high door. Caterers stage weddings here on Saturdays, trucks load at dawn. Denver-licensed retail food establishment, inspection reports on the wall.',
+    price: 25,
+    tags: ['commissary', 'cold storage', 'walk-in', '24/7', 'caterers'],
+    highlights: ['Badge access any hour', 'Dock-high door'],
+    verified: true,
+  },
+  {
+    ...commissary,
+    key: 'kosher-kitchen',
+    host: 'pete',
+    zip: '44118',
+    title: 'Kosher Kitchen with On-Site Mashgiach',
+    description:
+      'Two separate lines, meat on the left, dairy on the right, and Rabbi Stern who sees all. Cleveland Kosher supervision, pas Yisroel baking. Closed Shabbat and holidays, open Saturday night until late. Caterers from Columbus and Pittsburgh come for big simchas.',
+    price: 42,
+    tags: ['kosher', 'mashgiach', 'catering kitchen', 'meat and dairy'],
+    highlights: ['Two separate lines', 'Supervision on site'],
+  },
+  {
+    ...commissary,
+    key: 'tortilleria-kitchen',
+    host: 'nora',
+    zip: '85713',
+    title: 'Tortillería and Tamale Kitchen, South Tucson',
+    description:
+      'Corn mill, comal line for a thousand tortillas an hour, three tamale steamers as tall as my aunt. Rent the masa side or the whole room. USDA-inspected next door if you want to sell wholesale with meat. Smells like Christmas Eve all year.',
+    price: 24,
+    tags: ['tortillas', 'tamales', 'masa', 'corn mill', 'wholesale'],
+    highlights: ['1,000 tortillas an hour'],
+  },
+]
