@@ -1,0 +1,62 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { toBase64Url } from '../lib/base64url.ts'
+import type { AppEnv } from './router.ts'
+
+const CACHE_CONTROL = 'public, max-age=60, s-maxage=300, stale-while-revalidate=600'
+const ETAG_BYTES = 16
+const isPublicMark = Symbol('public read')
+
+type Tags = (c: Context<AppEnv>) => string[]
+
+/**
+ * Marks a route as a public read that shared caches keep: any origin may read it, a success gets `Cache-Control`,
+ * `Cache-Tag`, a strong `ETag` of its body (304 on `If-None-Match`) and `Server-Timing`. Put it before the validators.
+ * @param tags what a write purges, such as `() => ['listings']` or `(c) => ['listings', `listing:${c.req.param('id')}`]`
+ */
+export function publicCache(tags: Tags): MiddlewareHandler<AppEnv> {
+  return asPublic(async (c, next) => {
+    await next()
+    timeServer(c)
+    if (c.res.status !== 200) return
+    const headers = new Headers(c.res.headers)
+    const body = await c.res.arrayBuffer()
+    const etag = await etagOf(body)
+    headers.set('Cache-Control', CACHE_CONTROL)
+    headers.set('Cache-Tag', tags(c).join(','))
+    headers.set('ETag', etag)
+    const unchanged = matches(c.req.header('If-None-Match'), etag)
+    if (unchanged) headers.delete('Content-Type')
+    c.res = undefined
+    c.res = new Response(unchanged ? null : body, { status: unchanged ? 304 : 200, headers })
+  })
+}
+
+/** Marks a public read that no cache can keep, such as a search by POST: any origin may read it; not stored. */
+export function publicRead(): MiddlewareHandler<AppEnv> {
+  return asPublic(async (c, next) => {
+    c.var.ctx.timing.repeatable = true
+    await next()
+    timeServer(c)
+  })
+}
+
+/** Whether a handler of a route was made by `publicCache` or `publicRead`. */
+export const isPublic = (handler: object): boolean => isPublicMark in handler
+
+const asPublic = (handler: MiddlewareHandler<AppEnv>) => Object.assign(handler, { [isPublicMark]: true })
+
+function timeServer(c: Context<AppEnv>): void {
+  const { timing, startedAt } = c.var.ctx
+  c.res.headers.set('Server-Timing', `db;dur=${timing.ms}, total;dur=${Date.now() - startedAt}`)
+}
+
+async function etagOf(body: ArrayBuffer): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body))
+  return `"${toBase64Url(hash.subarray(0, ETAG_BYTES))}"`
+}
+
+/** `If-None-Match` compares weakly (RFC 9110, 13.1.2): `*`, a list, and `W/` before a tag all count. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
+}

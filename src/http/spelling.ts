@@ -1,0 +1,44 @@
+import type { MiddlewareHandler } from 'hono'
+import { Invalid, NotFound } from '../lib/errors.ts'
+import { isCleanText } from '../lib/text.ts'
+import { rawQuery } from './endpoints.ts'
+import type { AppEnv } from './router.ts'
+
+/**
+ * One spelling of a request. No route needs percent-encoding in its path, so an encoded path is no route (404), and an
+ * endpoint of the API that takes no query refuses every key. Encoding that is no text is 400 wherever it stands.
+ */
+export const refuseOddSpelling: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { path } = c.req
+  if (path.includes('%')) {
+    if (decoded(path) === undefined) throw new Invalid([unreadable('', 'The path')])
+    throw new NotFound('Path')
+  }
+  const pairs = rawQuery(c).split('&').filter(Boolean)
+  for (const pair of pairs) {
+    if (decoded(pair) === undefined) throw new Invalid([unreadable(nameOf(pair), 'The query')])
+  }
+  if (path.startsWith('/api/') && c.var.endpoint?.takesQuery === false && pairs.length > 0)
+    throw new Invalid(pairs.map((pair) => unknownKey(nameOf(pair))))
+  await next()
+}
+
+/** The text that a piece of a URL encodes; undefined for broken UTF-8, NUL characters and lone surrogates. */
+function decoded(piece: string): string | undefined {
+  try {
+    const text = decodeURIComponent(piece.replaceAll('+', ' '))
+    return isCleanText(text) ? text : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const nameOf = (pair: string): string => decoded(pair.split('=', 1)[0] ?? '')?.slice(0, 100) ?? ''
+
+const unreadable = (path: string, where: string) => ({
+  path,
+  message: `${where} holds a NUL character, or percent-encoding that is not UTF-8 text.`,
+  code: 'invalid_text',
+})
+
+const unknownKey = (name: string) => ({ path: name, message: `Unknown field: ${name}`, code: 'unknown_field' })
