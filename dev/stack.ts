@@ -109,23 +109,40 @@ async function prepareDatabase(cluster: Cluster, dir: string, baseUrl: string, r
     await createLogin(cluster)
 
     const { rowCount } = await client.query('SELECT FROM users LIMIT 1')
-    if (rowCount !== 0) return readAccounts(dir)
-    const { accounts } = await reporter.step(
-      'Filling the marketplace',
-      (onProgress) => seedWhole(client, { baseUrl, onProgress }),
-      ({ listings }) => `${listings} listings`,
-    )
-    await writeAccounts(dir, accounts)
-    return accounts
+    if (rowCount === 0) {
+      await reporter.step(
+        'Filling the marketplace',
+        (onProgress) => fill(client, dir, { baseUrl, onProgress }),
+        (listings) => `${listings} listings`,
+      )
+    } else {
+      await warnOfOtherPort(client, baseUrl, reporter)
+    }
+    return readAccounts(dir)
   })
 }
 
 /** Seeds in one transaction: a killed start leaves the database empty, and the next one seeds it. */
-async function seedWhole(client: pg.Client, options: Parameters<typeof seed>[1]): ReturnType<typeof seed> {
+async function fill(client: pg.Client, dir: string, options: Parameters<typeof seed>[1]): Promise<number> {
   await client.query('BEGIN')
-  const seeded = await seed(client, options)
+  const { accounts, listings } = await seed(client, options)
+  await writeAccounts(dir, accounts)
   await client.query('COMMIT')
-  return seeded
+  await client.query('ANALYZE')
+  return listings
+}
+
+/** The addresses of the seeded pictures hold the port of the start that seeded them. */
+async function warnOfOtherPort(client: pg.Client, baseUrl: string, reporter: Reporter): Promise<void> {
+  const { rows } = await client.query<{ origin: string }>(
+    String.raw`SELECT substring(image_url FROM '^http://localhost:\d+') AS origin FROM listings
+      WHERE image_url LIKE 'http://localhost:%' LIMIT 1`,
+  )
+  const origin = rows[0]?.origin
+  if (origin === undefined || origin === baseUrl) return
+  reporter.info(
+    `The pictures of the listings are at ${origin}: start with --port ${new URL(origin).port} to see them, or with --reset.`,
+  )
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

@@ -255,6 +255,7 @@ CREATE TABLE "listings" (
 	"published_at" timestamp (3) with time zone NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
+	"cell" integer GENERATED ALWAYS AS (floor(latitude * 2)::integer * 1000 + floor(longitude * 2)::integer) STORED,
 	"city_key" text NOT NULL,
 	"rating_order" integer NOT NULL,
 	"quality" real NOT NULL,
@@ -357,7 +358,8 @@ CREATE TABLE "reviews" (
 );
 --> statement-breakpoint
 CREATE TABLE "listing_categories" (
-	"category" text PRIMARY KEY NOT NULL
+	"category" text PRIMARY KEY NOT NULL,
+	"words" "tsvector" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "search_synonyms" (
@@ -492,6 +494,8 @@ CREATE INDEX "places_name_idx" ON "places" USING btree (lower("name") text_patte
 CREATE INDEX "reviews_listing_idx" ON "reviews" USING btree ("listing_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "reviews_listing_rating_idx" ON "reviews" USING btree ("listing_id","rating");--> statement-breakpoint
 CREATE INDEX "reviews_author_idx" ON "reviews" USING btree ("author_id");--> statement-breakpoint
+CREATE INDEX "listing_categories_lower_idx" ON "listing_categories" USING btree (lower("category"));--> statement-breakpoint
+CREATE INDEX "listing_categories_words_idx" ON "listing_categories" USING gin ("words");--> statement-breakpoint
 CREATE INDEX "search_words_prefix_idx" ON "search_words" USING btree ("word" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "search_words_lexeme_idx" ON "search_words" USING btree ("lexeme");--> statement-breakpoint
 CREATE INDEX "search_words_deletions_idx" ON "search_words" USING gin ("deletions");--> statement-breakpoint

@@ -57,10 +57,12 @@ $$;--> statement-breakpoint
 -- Words that people use for the same thing. They are in the dictionary even where no listing uses them, so that a misspelt one
 -- is understood too.
 WITH same (words) AS (
-  VALUES (ARRAY['bbq', 'barbecue', 'barbeque', 'barbie']), (ARRAY['donut', 'doughnut']), (ARRAY['burger', 'hamburger']),
-    (ARRAY['fridge', 'refrigerator', 'refrigerated', 'reefer']), (ARRAY['photographer', 'photography', 'photo']),
-    (ARRAY['porta', 'portable']), (ARRAY['veggie', 'vegetarian']), (ARRAY['catering', 'caterer']), (ARRAY['gyro', 'gyros']),
-    (ARRAY['popsicle', 'paleta']), (ARRAY['softserve', 'softie']), (ARRAY['poboy', 'hoagie']), (ARRAY['bartender', 'barkeep'])
+  SELECT string_to_array(line, ' ') FROM unnest(ARRAY[
+    'bbq barbecue barbeque', 'donut doughnut', 'burger hamburger', 'fridge refrigerator refrigerated reefer', 'photographer photography photo',
+    'veggie vegetarian', 'catering caterer', 'gyro gyros', 'popsicle paleta', 'bartender barkeep', 'waiter server waitstaff waitress',
+    'jockey dj', 'lorry truck', 'vespa scooter', 'loo restroom toilet', 'marquee tent', 'ft foot feet', 'kw kilowatt', 'lb pound', 'hr hour', 'gal gallon',
+    'philly philadelphia', 'nyc york', 'sf francisco', 'nola orleans', 'vegas las', 'atl atlanta',
+    '1 one', '2 two', '3 three', '4 four', '5 five', '6 six', '7 seven', '8 eight', '9 nine', '10 ten']) AS line
 ), words AS (
   SELECT word, word_lexeme(word) AS lexeme, words FROM same, unnest(words) AS word
 ), known AS (
@@ -68,11 +70,14 @@ WITH same (words) AS (
 )
 INSERT INTO search_synonyms (lexeme, synonym)
 SELECT DISTINCT lexeme, word_lexeme(other) FROM words, unnest(words) AS other WHERE lexeme <> word_lexeme(other);--> statement-breakpoint
+CREATE FUNCTION category_words(category text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector('simple', plain_text(category)) || to_tsvector('english', plain_text(category))
+$$;--> statement-breakpoint
 -- Adds the words of listings to the dictionary. Counts of known words stay: writers would queue for the rows of common words.
 -- refresh_search_words() recounts.
 CREATE FUNCTION learn_words(listing_ids uuid[]) RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  INSERT INTO listing_categories SELECT DISTINCT category FROM listings WHERE id = ANY (listing_ids)
+  INSERT INTO listing_categories SELECT DISTINCT category, category_words(category) FROM listings WHERE id = ANY (listing_ids)
   ORDER BY category ON CONFLICT DO NOTHING;
   INSERT INTO search_words (word, lexeme, listing_count, deletions)
   SELECT word, lexeme, listing_count, word_deletions(word) FROM (
@@ -99,7 +104,8 @@ BEGIN
   FROM counted WHERE word_lexeme(word) IS NOT NULL ORDER BY word
   ON CONFLICT (word) DO UPDATE SET listing_count = excluded.listing_count WHERE known.listing_count <> excluded.listing_count;
   DROP TABLE counted;
-  INSERT INTO listing_categories SELECT DISTINCT category FROM listings ORDER BY category ON CONFLICT DO NOTHING;
+  INSERT INTO listing_categories SELECT category, category_words(category) FROM (SELECT DISTINCT category FROM listings) AS used
+  ORDER BY category ON CONFLICT DO NOTHING;
   DELETE FROM listing_categories AS known
   WHERE NOT EXISTS (SELECT FROM listings WHERE listings.category = known.category);
 END

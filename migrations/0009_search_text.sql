@@ -20,119 +20,166 @@ CREATE FUNCTION word_corrections(typed text, is_prefix boolean) RETURNS text[] L
     SELECT lexeme, score FROM scored WHERE score <= (SELECT min(score) FROM scored) + 0.7 ORDER BY score LIMIT 4
   ) AS best
 $$;--> statement-breakpoint
--- foodtruck is food truck: the two known words that a longer one falls into.
-CREATE FUNCTION word_halves(typed text) RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT ARRAY[a.word, b.word]
-  FROM generate_series(3, length(typed) - 3) AS i
-  JOIN search_words AS a ON a.word = left(typed, i)
-  JOIN search_words AS b ON b.word = substr(typed, i + 1)
-  ORDER BY least(a.listing_count, b.listing_count) DESC LIMIT 1
+-- foodtruck is food truck, 25kw is 25 kw: the known words that a longer one falls into.
+CREATE FUNCTION word_parts(typed text) RETURNS text[] LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN typed ~ '[0-9]' AND typed ~ '[a-z]' THEN ARRAY(SELECT part[1] FROM regexp_matches(typed, '[0-9]+|[^0-9]+', 'g') AS part)
+  ELSE (
+    SELECT ARRAY[a.word, b.word] FROM generate_series(2, length(typed) - 2) AS i
+    JOIN search_words AS a ON a.word = left(typed, i) AND a.listing_count > 0
+    JOIN search_words AS b ON b.word = substr(typed, i + 1) AND b.listing_count > 0
+    ORDER BY least(a.listing_count, b.listing_count) DESC LIMIT 1) END
 $$;--> statement-breakpoint
-CREATE FUNCTION word_alternatives(typed text, is_prefix boolean, forgiving boolean) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- What satisfies one word of a query: alternatives, each of one lexeme or of several side by side, the best first.
+--   beside     the word together with the one before or after it, as popcorn is of pop corn
+--   loosened   also what is within two typing errors of a word that is there as it was typed
+CREATE FUNCTION word_alternatives(typed text, beside text[], is_prefix boolean, loosened boolean) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   exact text := word_lexeme(typed);
-  found text[] := '{}';
+  is_known boolean := length(typed) NOT BETWEEN 2 AND 40 OR EXISTS (SELECT FROM search_words AS s WHERE s.lexeme = exact);
+  lexemes text[] := CASE WHEN exact IS NOT NULL AND is_known THEN ARRAY[exact] ELSE '{}' END;
+  parts text[];
 BEGIN
-  IF exact IS NOT NULL AND (length(typed) NOT BETWEEN 2 AND 40 OR EXISTS (SELECT FROM search_words AS s WHERE s.lexeme = exact)) THEN
-    found := ARRAY[exact];
-  END IF;
   IF is_prefix THEN
-    found := found || ARRAY(
+    lexemes := lexemes || ARRAY(
       SELECT lexeme FROM search_words WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111)) AND lexeme IS DISTINCT FROM exact
       GROUP BY lexeme ORDER BY max(listing_count) DESC LIMIT 20);
   END IF;
-  IF forgiving OR found = '{}' THEN
-    found := found || word_corrections(typed, is_prefix);
+  lexemes := lexemes || ARRAY(SELECT DISTINCT lexeme FROM search_words WHERE word = ANY (beside) AND listing_count > 0);
+  IF loosened OR lexemes = '{}' THEN
+    parts := ARRAY(SELECT coalesce(word_lexeme(part), part) FROM unnest(word_parts(typed)) AS part);
+    lexemes := lexemes || word_corrections(typed, is_prefix);
+  ELSIF typed ~ '^[0-9]+[a-z]' THEN
+    parts := ARRAY(SELECT coalesce(word_lexeme(part), part) FROM unnest(word_parts(typed)) AS part);
   END IF;
-  RETURN found || ARRAY(SELECT DISTINCT synonym FROM search_synonyms WHERE lexeme = ANY (found) AND synonym <> ALL (found));
+  RETURN (SELECT coalesce(jsonb_agg(to_jsonb(alternative) ORDER BY position), '[]') FROM (
+    SELECT ARRAY[lexeme] AS alternative, ordinality AS position FROM unnest(lexemes) WITH ORDINALITY AS lexeme
+    UNION ALL SELECT parts, 50 WHERE parts <> '{}'
+    UNION ALL SELECT DISTINCT ARRAY[synonym], 100 FROM search_synonyms WHERE lexeme = ANY (lexemes) AND synonym <> ALL (lexemes)
+  ) AS all_);
 END
 $$;--> statement-breakpoint
-CREATE FUNCTION any_lexeme(lexemes text[], weights text DEFAULT '') RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
-  SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''':' || weights, '|')::tsquery FROM unnest(lexemes) AS lexeme
+CREATE FUNCTION alternatives_query(alternatives jsonb, weights text DEFAULT '') RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
+  SELECT string_agg('(' || sequence || ')', ' | ')::tsquery FROM (
+    SELECT (SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''':' || weights, ' <-> ' ORDER BY position)
+            FROM jsonb_array_elements_text(alternative) WITH ORDINALITY AS l (lexeme, position)) AS sequence
+    FROM jsonb_array_elements(alternatives) AS alternative
+  ) AS sequences
+$$;--> statement-breakpoint
+-- The same as a condition on `signature`: it may let a listing pass that has none of them, never the other way.
+CREATE FUNCTION alternatives_signature(alternatives jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT '(' || string_agg((
+    SELECT format('signature & B%1$L = B%1$L', bit_or(lexeme_signature(lexeme))) FROM jsonb_array_elements_text(alternative) AS lexeme
+  ), ' OR ') || ')' FROM jsonb_array_elements(alternatives) AS alternative
 $$;--> statement-breakpoint
 CREATE TYPE search_text AS (
   matches tsquery,      -- what a listing must satisfy; null without text
-  ranks tsquery,        -- what makes it rank higher: the exact words, any of them
-  title_phrase tsquery, -- the words as they were typed, side by side in the title
-  groups jsonb,         -- [[lexeme, …], …]: of each group a listing must have one
-  listings float8,      -- by the dictionary, how many have the rarest of these groups
-  hopeless boolean      -- a word that nothing resembles
+  signature text,       -- the same as a condition on `signature`
+  ranks tsquery,        -- what makes it rank higher: the words as they were typed, any of them
+  title_phrase tsquery, -- the words side by side in the title
+  in_title tsquery,     -- each word somewhere in the title
+  words tsquery[],      -- each word by itself, and how much it tells: where not all must match
+  weights float8[],
+  categories text[],    -- those that have one of the words
+  listings float8,      -- by the dictionary, how many have the rarest word
+  hopeless boolean      -- nothing can match
 );--> statement-breakpoint
--- Words, phrases, exclusions and tags of a search. `forgiving` also takes what is within two typing errors of known words.
-CREATE FUNCTION resolve_text(search jsonb, forgiving boolean) RETURNS search_text LANGUAGE plpgsql STABLE AS $$
+-- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
+--   0  every word, as typed; an unknown one corrected
+--   1  one word may also be within two typing errors
+--   2  one word may be missing
+--   3  any word
+CREATE FUNCTION resolve_text(search jsonb, level integer) RETURNS search_text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  text_ search_text := (NULL, NULL, NULL, '[]', NULL, false);
-  typed text[] := '{}';
+  text_ search_text;
+  typed text[];
+  alternatives jsonb;
+  groups jsonb := '[]';
   word text;
-  alternatives text[];
-  halves text[];
-  is_prefix boolean;
   phrase tsquery;
-  place integer := 0;
+  must tsquery[] := '{}';
+  must_signatures text[] := '{}';
+  queries text[] := '{}';     -- of each word; null where nothing is like it
+  signatures text[] := '{}';
+  loosened jsonb;
+  known float8;
+  is_prefix boolean;
 BEGIN
+  text_.hopeless := false;
   SELECT coalesce(array_agg(token ORDER BY position), '{}') INTO typed
   FROM jsonb_array_elements_text(search->'words') WITH ORDINALITY AS w (raw, position), ts_parse('default', plain_text(raw))
   WHERE tokid <> 12; -- 12 is blank
-  WHILE place < cardinality(typed) LOOP
-    place := place + 1;
+  FOR place IN 1..cardinality(typed) LOOP
     word := typed[place];
     is_prefix := place = cardinality(typed) AND (search->>'prefix')::boolean;
-    IF word_lexeme(word) IS NULL AND (cardinality(typed) > 1 OR NOT is_prefix) THEN CONTINUE; END IF;
-    alternatives := word_alternatives(word, is_prefix, forgiving);
-    IF alternatives = '{}' AND length(word) BETWEEN 6 AND 40 THEN
-      halves := word_halves(word);
-      IF halves IS NOT NULL THEN
-        typed := typed[:place - 1] || halves || typed[place + 1:];
-        place := place - 1;
-        CONTINUE;
-      END IF;
+    -- Stop words say nothing, but for the beginning of the only word.
+    CONTINUE WHEN word_lexeme(word) IS NULL AND (cardinality(typed) > 1 OR NOT is_prefix);
+    alternatives := word_alternatives(word, ARRAY[typed[place - 1] || word, word || typed[place + 1]], is_prefix, false);
+    groups := groups || jsonb_build_array(alternatives);
+    queries := array_append(queries, '(' || alternatives_query(alternatives)::text || ')');
+    signatures := array_append(signatures, alternatives_signature(alternatives));
+    text_.words := array_append(text_.words, alternatives_query(alternatives));
+    known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
+    text_.weights := array_append(text_.weights, (1 / ln(10 + coalesce(known, 0)))::float8);
+    text_.listings := least(text_.listings, coalesce(known, 0));
+    IF level = 1 THEN
+      loosened := coalesce(loosened, '[]') || jsonb_build_array(word_alternatives(word, '{}', is_prefix, true));
     END IF;
-    IF alternatives = '{}' THEN
-      text_.hopeless := true;
-      RETURN text_;
-    END IF;
-    text_.matches := coalesce(text_.matches && any_lexeme(alternatives), any_lexeme(alternatives));
-    text_.groups := text_.groups || jsonb_build_array(to_jsonb(alternatives));
     -- Of a word that is there as typed only that and its synonyms rank; completions and corrections rank where it is not.
-    IF alternatives[1] = word_lexeme(word) THEN
-      alternatives := alternatives[:1] || ARRAY(SELECT synonym FROM search_synonyms WHERE lexeme = alternatives[1]);
+    IF level <> 1 AND alternatives->0->>0 = word_lexeme(word) THEN
+      alternatives := jsonb_build_array(alternatives->0) || coalesce(
+        (SELECT jsonb_agg(jsonb_build_array(synonym)) FROM search_synonyms WHERE lexeme = alternatives->0->>0), '[]');
     END IF;
-    text_.ranks := coalesce(text_.ranks || any_lexeme(alternatives), any_lexeme(alternatives));
-    text_.title_phrase := coalesce(text_.title_phrase <-> any_lexeme(alternatives), any_lexeme(alternatives));
+    IF alternatives <> '[]' THEN
+      text_.ranks := coalesce(text_.ranks || alternatives_query(alternatives), alternatives_query(alternatives));
+      text_.title_phrase := coalesce(text_.title_phrase <-> alternatives_query(alternatives), alternatives_query(alternatives));
+      text_.in_title := coalesce(text_.in_title && alternatives_query(groups->-1, 'A'), alternatives_query(groups->-1, 'A'));
+    END IF;
   END LOOP;
+
+  IF queries <> '{}' THEN
+    WITH words AS (
+      SELECT query, signature, position, '(' || alternatives_query(loosened->(position - 1)::int)::text || ')' AS loose,
+        alternatives_signature(loosened->(position - 1)::int) AS loose_signature
+      FROM unnest(queries, signatures) WITH ORDINALITY AS w (query, signature, position)
+    ), choices AS (
+      -- Level 1 and 2: for each word the choice in which that word is the loose one, or is left out.
+      SELECT coalesce(string_agg(part, ' & '), '') AS query, string_agg(part_signature, ' AND ') AS signature, bool_and(part IS NOT NULL) AS is_possible
+      FROM (
+        SELECT out_.position AS choice, CASE WHEN w.position = out_.position THEN w.loose ELSE w.query END AS part,
+          CASE WHEN w.position = out_.position THEN w.loose_signature ELSE w.signature END AS part_signature
+        FROM words AS w, words AS out_ WHERE level IN (1, 2) AND (level = 1 OR w.position <> out_.position)
+        UNION ALL SELECT 0, query, signature FROM words WHERE level = 0
+        UNION ALL SELECT position, query, signature FROM words WHERE level = 3 AND query IS NOT NULL
+      ) AS parts
+      GROUP BY choice
+    )
+    SELECT string_agg('(' || query || ')', ' | ')::tsquery, '(' || string_agg('(' || signature || ')', ' OR ') || ')'
+    INTO text_.matches, text_.signature FROM choices WHERE is_possible AND query <> '';
+    text_.hopeless := text_.matches IS NULL;
+    IF level > 1 THEN text_.listings := NULL; END IF;
+  END IF;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP
     phrase := phraseto_tsquery('english', word);
-    IF numnode(phrase) > 0 THEN
-      text_.matches := coalesce(text_.matches && phrase, phrase);
-      text_.ranks := coalesce(text_.ranks || phrase, phrase);
-      text_.groups := text_.groups || (SELECT jsonb_agg(jsonb_build_array(lexeme))
-        FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
-    END IF;
+    CONTINUE WHEN numnode(phrase) = 0;
+    must := must || phrase;
+    text_.ranks := coalesce(text_.ranks || phrase, phrase);
+    must_signatures := must_signatures || (SELECT format('signature & B%1$L = B%1$L', search_signature(to_tsvector('english', word))));
   END LOOP;
   FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
-    text_.matches := coalesce(text_.matches && any_lexeme(ARRAY[word]), any_lexeme(ARRAY[word]));
-    text_.groups := text_.groups || jsonb_build_array(jsonb_build_array(word));
+    must := must || alternatives_query(jsonb_build_array(jsonb_build_array(word)));
+    must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
   END LOOP;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'excluded') AS value LOOP
     phrase := phraseto_tsquery('english', word);
-    IF numnode(phrase) > 0 THEN
-      text_.matches := coalesce(text_.matches && !!phrase, !!phrase);
-    END IF;
+    must := must || CASE WHEN numnode(phrase) > 0 THEN !!phrase END;
   END LOOP;
-  SELECT min(known) INTO text_.listings FROM (
-    SELECT (SELECT sum(listing_count) FROM search_words
-            WHERE lexeme IN (SELECT jsonb_array_elements_text(choices))) AS known
-    FROM jsonb_array_elements(text_.groups) AS choices) AS counted;
+  FOREACH phrase IN ARRAY array_remove(must, NULL) LOOP
+    text_.matches := coalesce(text_.matches && phrase, phrase);
+  END LOOP;
+  text_.categories := ARRAY(SELECT c.category FROM listing_categories AS c WHERE c.words @@ text_.ranks);
+  text_.signature := nullif(concat_ws(' AND ', text_.signature, nullif(array_to_string(must_signatures, ' AND '), '')), '');
   RETURN text_;
 END
-$$;--> statement-breakpoint
--- The text of a search as a condition on `signature`: it may let a listing pass that lacks a word, never the other way.
-CREATE FUNCTION signature_condition(groups jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT string_agg('(' || alternatives || ')', ' AND ') FROM (
-    SELECT (SELECT string_agg(format('signature & B%1$L = B%1$L', lexeme_signature(lexeme)), ' OR ')
-            FROM jsonb_array_elements_text(choices) AS lexeme) AS alternatives
-    FROM jsonb_array_elements(groups) AS choices
-  ) AS conditions
 $$;--> statement-breakpoint
 -- A US place for `near`: a ZIP code, `Austin, TX`, `Austin TX`, or the largest Austin there is.
 CREATE FUNCTION find_place(wanted text) RETURNS places LANGUAGE plpgsql STABLE AS $$

@@ -2,12 +2,20 @@
 --   1. hits: an index alone gives the first candidates in the wanted order (a walk), or all of a small set;
 --   2. where the search has text, the candidates' own search vectors decide, and rank;
 --   3. the rows of the page become JSON.
-CREATE TYPE search_hit AS (id uuid, key text, quality real, listing_type listing_type, category text, state text, price numeric);
---> statement-breakpoint
+CREATE TYPE search_hit AS (
+  id uuid,
+  key text,         -- of the order that the hits were found in
+  position integer, -- in that order
+  score numeric,    -- by relevance, where that was asked for
+  listing_type listing_type,
+  category text,
+  state text,
+  price numeric
+);--> statement-breakpoint
 CREATE TYPE search_hits AS (
-  hits search_hit[],  -- in the wanted order
-  complete boolean,   -- nothing more matches
-  estimate float8     -- how many match, where not complete
+  hits search_hit[],
+  complete boolean,  -- nothing more matches
+  estimate float8    -- how many match, where not complete
 );--> statement-breakpoint
 CREATE FUNCTION utc_text(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
@@ -34,7 +42,7 @@ END
 $$;--> statement-breakpoint
 -- A moment of `availableFrom` or `availableTo`: a day begins at midnight where the listing stands.
 CREATE FUNCTION local_moment(wanted text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN length(wanted) = 10 THEN format('(%L::timestamp AT TIME ZONE s.time_zone)', wanted)
+  SELECT CASE WHEN length(wanted) = 10 THEN format('(%L::timestamp AT TIME ZONE l.time_zone)', wanted)
               ELSE format('%L::timestamptz', wanted) END
 $$;--> statement-breakpoint
 CREATE FUNCTION one_of(column_ text, type_ text, allowed text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -42,169 +50,200 @@ CREATE FUNCTION one_of(column_ text, type_ text, allowed text[]) RETURNS text LA
   SELECT CASE WHEN cardinality(allowed) = 1 THEN format('%s = %L::%s', column_, allowed[1], type_)
     ELSE format('%s = ANY (%L::%s[])', column_, allowed, type_) END
 $$;--> statement-breakpoint
--- The filters of a search as conditions on what every index of `listings` carries. `place` is null without `near`.
-CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- The cells of `listings.cell` that a box touches; null where they are too many to name.
+CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (north - south) * (east - west) <= 50 AND west >= -180 AND east <= 180 THEN format('cell = ANY (%L::integer[])', ARRAY(
+    SELECT y * 1000 + x FROM generate_series(floor(south * 2)::integer, floor(north * 2)::integer) AS y,
+      generate_series(floor(west * 2)::integer, floor(east * 2)::integer) AS x)) END
+$$;--> statement-breakpoint
+-- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
+-- of positions answers, `cells` what the index of cells does, and `square` and `round` tell the rest, cheaply and exactly.
+CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  filters text[] := '{}';
+  filters jsonb := '{}';
   meters float8 := (search->>'radius')::float8 * 1609.344;
   box float8[];
-  lon text := 'longitude BETWEEN %s::real AND %s::real';
+  between_ constant text := 'latitude BETWEEN %s::real AND %s::real AND longitude BETWEEN %s::real AND %s::real';
+  circle constant text := 'earth_box(ll_to_earth(%s, %s), %s) @> ll_to_earth(latitude, longitude)';
 BEGIN
   IF search ? 'types' THEN
-    filters := filters || one_of('listing_type', 'listing_type', ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types')));
+    filters := filters || jsonb_build_object('type',
+      one_of('listing_type', 'listing_type', ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types'))));
   END IF;
   IF search ? 'categories' THEN
-    filters := filters || one_of('category', 'text', ARRAY(SELECT category FROM listing_categories
-      WHERE lower(category) IN (SELECT lower(wanted) FROM jsonb_array_elements_text(search->'categories') AS wanted)));
+    filters := filters || jsonb_build_object('category', one_of('category', 'text', ARRAY(SELECT category FROM listing_categories
+      WHERE lower(category) IN (SELECT lower(wanted) FROM jsonb_array_elements_text(search->'categories') AS wanted))));
   END IF;
-  IF search ? 'city' THEN filters := filters || format('city_key = %L', lower(search->>'city')); END IF;
-  IF search ? 'state' THEN filters := filters || format('state = %L',
-    coalesce((SELECT state FROM state_names WHERE lower(name) = lower(search->>'state')), upper(search->>'state'))); END IF;
-  IF search ? 'hostId' THEN filters := filters || format('host_id = %L::uuid', search->>'hostId'); END IF;
-  IF search ? 'priceMin' THEN filters := filters || format('price >= %s', (search->>'priceMin')::numeric); END IF;
-  IF search ? 'priceMax' THEN filters := filters || format('price <= %s', (search->>'priceMax')::numeric); END IF;
-  IF search ? 'priceUnit' THEN filters := filters || format('price_unit = %L', search->>'priceUnit'); END IF;
+  IF search ? 'city' THEN filters := filters || jsonb_build_object('city', format('city_key = %L', lower(search->>'city'))); END IF;
+  IF search ? 'state' THEN
+    filters := filters || jsonb_build_object('state', format('state = %L',
+      coalesce((SELECT state FROM state_names WHERE lower(name) = lower(search->>'state')), upper(search->>'state'))));
+  END IF;
+  IF search ? 'hostId' THEN filters := filters || jsonb_build_object('host', format('host_id = %L::uuid', search->>'hostId')); END IF;
+  IF search ?| '{priceMin,priceMax}' THEN
+    filters := filters || jsonb_build_object('price', concat_ws(' AND ',
+      'price >= ' || (search->>'priceMin')::numeric, 'price <= ' || (search->>'priceMax')::numeric));
+  END IF;
+  IF search ? 'priceUnit' THEN filters := filters || jsonb_build_object('unit', format('price_unit = %L', search->>'priceUnit')); END IF;
   IF search ? 'ratingMin' THEN
-    filters := filters || format('rating_order >= %s', ceil((search->>'ratingMin')::numeric * 10)::bigint * 1000000);
+    filters := filters || jsonb_build_object('rating', format('rating_order >= %s', ceil((search->>'ratingMin')::numeric * 10)::bigint * 1000000));
   END IF;
-  IF (search->>'verifiedOnly')::boolean THEN filters := filters || 'is_verified'::text; END IF;
-  IF (search->>'deliveryOnly')::boolean THEN filters := filters || 'delivery_available'::text; END IF;
+  IF search ? 'verifiedOnly' THEN filters := filters || '{"verified": "is_verified"}'; END IF;
+  IF search ? 'deliveryOnly' THEN filters := filters || '{"delivery": "delivery_available"}'; END IF;
   IF search ? 'bbox' THEN
     box := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'bbox') AS value);
-    filters := filters || format('latitude BETWEEN %s::real AND %s::real', box[2], box[4]);
-    filters := filters || CASE WHEN box[1] <= box[3] THEN format(lon, box[1], box[3])
-      ELSE format('(longitude >= %s::real OR longitude <= %s::real)', box[1], box[3]) END;
+    IF box[1] <= box[3] THEN
+      filters := filters || jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]));
+      filters := filters || jsonb_build_object('boxCells', cells_of(box[2], box[4], box[1], box[3]));
+    ELSE
+      filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
+        box[2], box[4], box[1], box[3]));
+    END IF;
   END IF;
   IF place IS NOT NULL THEN
-    -- The square around the circle first: it costs two comparisons.
-    box := ARRAY[place[1] - meters / 111000, place[1] + meters / 111000, meters / (111000 * greatest(cosd(abs(place[1]) + 8), 0.01))];
-    filters := filters || format('latitude BETWEEN %s::real AND %s::real', box[1], box[2]);
-    IF abs(place[2]) + box[3] < 180 THEN filters := filters || format(lon, place[2] - box[3], place[2] + box[3]); END IF;
-    filters := filters || format('earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(%s, %s)) <= %s', place[1], place[2], meters);
+    box := ARRAY[meters / 111000, meters / (111000 * greatest(cosd(least(abs(place[1]) + meters / 111000, 89)), 0.01))];
+    filters := filters || jsonb_build_object('circle', format(circle, place[1], place[2], meters),
+      'cells', cells_of(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]),
+      'square', CASE WHEN abs(place[2]) + box[2] < 180
+        THEN format(between_, place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2])
+        ELSE format('latitude BETWEEN %s::real AND %s::real', place[1] - box[1], place[1] + box[1]) END,
+      -- The spherical law of cosines, with what does not depend on the listing worked out.
+      'round', format('sin(radians(latitude)) * %s + cos(radians(latitude)) * cos(radians(longitude - %s)) * %s >= %s',
+        sind(place[1]), place[2], cosd(place[1]), cos(meters / earth())));
   END IF;
   RETURN filters;
 END
 $$;--> statement-breakpoint
 CREATE FUNCTION availability_filter(from_ text, to_ text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT format($condition$listing_type <> 'SALE'
-    AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = s.id AND b.status IN ('APPROVED', 'COMPLETED')
+  SELECT format($condition$listing_type <> 'SALE' AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id
+    AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = l.id AND b.status IN ('APPROVED', 'COMPLETED')
       AND b.period IS NOT NULL AND b.period && tstzrange(%1$s, %2$s))
-    AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = s.id AND b.status IN ('APPROVED', 'COMPLETED')
-      AND b.event_date IS NOT NULL AND b.event_date::timestamp AT TIME ZONE s.time_zone < %2$s
-      AND (b.event_date + 1)::timestamp AT TIME ZONE s.time_zone > %1$s)
-    AND NOT EXISTS (SELECT FROM listing_blocked_dates AS d WHERE d.listing_id = s.id
-      AND d.start_date::timestamp AT TIME ZONE s.time_zone < %2$s AND d.end_date::timestamp AT TIME ZONE s.time_zone > %1$s)
+    AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = l.id AND b.status IN ('APPROVED', 'COMPLETED')
+      AND b.event_date IS NOT NULL AND b.event_date::timestamp AT TIME ZONE l.time_zone < %2$s
+      AND (b.event_date + 1)::timestamp AT TIME ZONE l.time_zone > %1$s)
+    AND NOT EXISTS (SELECT FROM listing_blocked_dates AS d WHERE d.listing_id = l.id
+      AND d.start_date::timestamp AT TIME ZONE l.time_zone < %2$s AND d.end_date::timestamp AT TIME ZONE l.time_zone > %1$s))
     $condition$, local_moment(from_), local_moment(to_))
 $$;--> statement-breakpoint
--- Step 1. The first `wanted` listings (more where they come for free) that pass `filters` and may pass the text, in order.
---   ordering   as search_ordering gives it
---   start      the part of the order's index to walk: a condition that begins it
---   sets       conditions that an index answers whole
---   after      the keyset condition of a cursor
---   enough     how many candidates of a walk are worth returning
-CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters text[], extra text, text_ search_text, after text, wanted integer,
-  enough integer)
-RETURNS search_hits LANGUAGE plpgsql AS $$
-DECLARE
-  columns_ text := 'id, quality, listing_type, category, state, price, price_unit, rating_order, views, is_verified, '
-    || 'delivery_available, latitude, longitude, published_at, time_zone, city_key, host_id, signature';
-  hit text := format('ROW(id, %s, quality, listing_type, category, state, price)::search_hit', ordering[1]);
-  exact text := array_to_string(filters || ARRAY['true'] || CASE WHEN text_.matches IS NULL THEN '{}'::text[]
-    ELSE ARRAY[format('search @@ %L::tsquery', text_.matches)] END, ' AND ');
-  keep text := array_to_string(filters || ARRAY['true', signature_condition(text_.groups), extra, after], ' AND ');
-  walked float8 := estimated_rows(CASE WHEN start LIKE 'earth_box%' THEN
-    (SELECT string_agg(f, ' AND ') FROM unnest(filters) AS f WHERE f ~ '^\(?l(at|ong)itude ') ELSE start END);
-  matching float8 := estimated_rows(exact);
-  share float8 := greatest(matching, 1) / greatest(walked, 1);
-  walk integer := least(greatest(1.5 * wanted / share, 500), 20000)::integer; -- what a millisecond or seven allow
-  set_ text;
-  set_cost float8 := 'Infinity';
-  candidate text;
-  cost float8;
-  scanned integer;
-  found search_hits;
-BEGIN
-  -- What one row costs, in units of an index entry: a heap row 12, an entry of a scattered set 2.
-  FOREACH candidate IN ARRAY sets LOOP
-    -- Of a circle the planner knows nothing; of the square around it much.
-    cost := estimated_rows(CASE WHEN candidate LIKE 'earth_box%' THEN
-      (SELECT string_agg(f, ' AND ') FROM unnest(filters) AS f WHERE f ~ '^\(?l(at|ong)itude ') ELSE candidate END);
-    IF candidate LIKE 'search @@%' THEN
-      -- The planner knows common lexemes only; the dictionary knows the others better.
-      cost := 12 * CASE WHEN cost > 10000 THEN cost ELSE least(cost, text_.listings) END;
-    ELSE
-      cost := 2 * cost;
-    END IF;
-    IF cost < set_cost THEN set_ := candidate; set_cost := cost; END IF;
-  END LOOP;
-  IF set_cost > walk OR walked <= 20000 THEN
-    EXECUTE format('SELECT array_agg(%s) FILTER (WHERE %s), count(*) FROM (SELECT %s FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s',
-      hit, keep, columns_, start, after, ordering[3], walk) INTO found.hits, scanned;
-    found.complete := scanned < walk;
-    found.estimate := coalesce(cardinality(found.hits), 0) / walk::float8 * walked;
-    IF found.complete OR (cardinality(found.hits) >= enough AND found.estimate >= 1500) OR cardinality(found.hits) > 1000 THEN
-      RETURN found;
-    END IF;
-  END IF;
-  -- The walk met too little to go by: take the whole of the smallest set, or of the order.
-  found.complete := true;
-  EXECUTE format('SELECT array_agg(%s) FROM (SELECT * FROM (SELECT %s FROM listings WHERE %s OFFSET 0) AS s WHERE %s ORDER BY %s LIMIT %s) AS s',
-    hit, columns_, CASE WHEN set_cost < walked THEN set_ ELSE start END, keep, ordering[3], greatest(wanted, 1100)) INTO found.hits;
-  IF cardinality(found.hits) >= greatest(wanted, 1100) THEN
-    found.complete := false;
-    found.estimate := 10000;
-  END IF;
-  RETURN found;
-END
-$$;--> statement-breakpoint
--- An order: its key, how a later row compares, ORDER BY, and the type of the key.
+-- An order: its key, how a later row compares, ORDER BY, the type of the key, and how many entries of its index may be walked.
 CREATE FUNCTION search_ordering(sort text, place float8[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE sort
-    WHEN 'newest' THEN ARRAY['published_at', '<', 'published_at DESC, id DESC', 'timestamptz']
-    WHEN 'oldest' THEN ARRAY['published_at', '>', 'published_at, id', 'timestamptz']
-    WHEN 'price-asc' THEN ARRAY['price', '>', 'price, id', 'numeric']
-    WHEN 'price-desc' THEN ARRAY['price', '<', 'price DESC, id DESC', 'numeric']
-    WHEN 'rating' THEN ARRAY['rating_order', '<', 'rating_order DESC, id DESC', 'integer']
-    WHEN 'popular' THEN ARRAY['views', '<', 'views DESC, id DESC', 'integer']
-    WHEN 'distance' THEN ARRAY[meters, '>', meters || ', id', 'float8']
-    ELSE ARRAY['quality', '<', 'quality DESC, id DESC', 'real']
+    WHEN 'newest' THEN ARRAY['published_at', '<', 'published_at DESC, id DESC', 'timestamptz', '16000']
+    WHEN 'oldest' THEN ARRAY['published_at', '>', 'published_at, id', 'timestamptz', '16000']
+    WHEN 'price-asc' THEN ARRAY['price', '>', 'price, id', 'numeric', '16000']
+    WHEN 'price-desc' THEN ARRAY['price', '<', 'price DESC, id DESC', 'numeric', '16000']
+    WHEN 'rating' THEN ARRAY['rating_order', '<', 'rating_order DESC, id DESC', 'integer', '16000']
+    WHEN 'popular' THEN ARRAY['views', '<', 'views DESC, id DESC', 'integer', '16000']
+    WHEN 'distance' THEN ARRAY[meters, '>', meters || ', id', 'float8', '3000']
+    ELSE ARRAY['quality', '<', 'quality DESC, id DESC', 'real', '16000']
   END
   FROM (SELECT format('(ll_to_earth(latitude, longitude) <-> ll_to_earth(%s, %s))', place[1], place[2]) AS meters) AS distance
 $$;--> statement-breakpoint
 -- The part of the order's index that the filters allow to walk, and the sets of listings that an index answers whole.
-CREATE FUNCTION search_paths(search jsonb, place float8[], sort text, filters text[], text_ search_text, OUT start text, OUT sets text[])
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION search_paths(sort text, filters jsonb, text_ search_text, OUT start text, OUT sets text[])
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  types text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'listing_type = %');
-  category text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'category = %');
-  state text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'state = %');
-  city text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'city_key = %');
-  host text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'host_id = %');
-  rating text := (SELECT f FROM unnest(filters) AS f WHERE f LIKE 'rating_order >= %');
-  prices text := (SELECT string_agg(f, ' AND ') FROM unnest(filters) AS f WHERE f ~ '^price [<>]');
-  circle text := CASE WHEN place IS NOT NULL THEN format('earth_box(ll_to_earth(%s, %s), %s) @> ll_to_earth(latitude, longitude)',
-    place[1], place[2], (search->>'radius')::float8 * 1609.344) END;
-  box float8[] := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'bbox') AS value);
+  type_ text := filters->>'type';
+  category text := filters->>'category';
+  state text := filters->>'state';
+  city text := filters->>'city';
+  host text := filters->>'host';
+  prices text := filters->>'price';
 BEGIN
-  start := 'true';
-  IF sort IN ('newest', 'oldest') THEN
-    start := coalesce(host, city || ' AND ' || state, nullif(types, '') || ' AND ' || state, 'true');
-    IF start = types || ' AND ' || state AND types LIKE '% ANY %' THEN start := 'true'; END IF;
-  ELSIF sort LIKE 'price-%' THEN
-    start := concat_ws(' AND ', CASE WHEN category NOT LIKE '% ANY %' THEN category ELSE state END, coalesce(prices, 'true'));
-  ELSIF sort = 'rating' THEN
-    start := coalesce(rating, 'true');
-  ELSIF sort = 'distance' THEN
-    start := circle;
+  -- A list of several values does not keep the order of an index that it begins.
+  start := CASE
+    WHEN sort IN ('newest', 'oldest') THEN
+      coalesce(host, city || ' AND ' || state, CASE WHEN type_ NOT LIKE '% ANY %' THEN type_ || ' AND ' || state END)
+    WHEN sort LIKE 'price-%' THEN nullif(concat_ws(' AND ', CASE WHEN category NOT LIKE '% ANY %' THEN category ELSE state END, prices), '')
+    WHEN sort = 'rating' THEN filters->>'rating'
+    WHEN sort = 'distance' THEN filters->>'circle'
+  END;
+  start := coalesce(start, 'true');
+  sets := array_remove(ARRAY[host, CASE WHEN city IS NOT NULL THEN concat_ws(' AND ', city, state) END,
+    CASE WHEN text_.signature IS NOT NULL THEN format('search @@ %L::tsquery', text_.matches) END], NULL);
+  IF city IS NULL AND host IS NULL THEN
+    sets := sets || array_remove(ARRAY[nullif(concat_ws(' AND ', category, prices), ''), nullif(concat_ws(' AND ', state, prices), ''), type_ || ' AND ' || state,
+      filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), filters->>'boxCells'], NULL);
   END IF;
-  sets := array_remove(ARRAY[host, concat_ws(' AND ', city, state), concat_ws(' AND ', category, prices), concat_ws(' AND ', state, prices),
-    types || ' AND ' || state, rating, CASE WHEN text_.listings IS NOT NULL THEN format('search @@ %L::tsquery', text_.matches) END,
-    circle], NULL);
-  IF search ? 'bbox' AND box[3] - box[1] BETWEEN 0 AND 20 AND box[4] - box[2] <= 20 THEN
-    -- The circle around the box, and a little more: a parallel is not the shortest way between its ends.
-    sets := sets || format('earth_box(ll_to_earth(%s, %s), %s) @> ll_to_earth(latitude, longitude)', (box[2] + box[4]) / 2,
-      (box[1] + box[3]) / 2, 1.05 * 111320 * sqrt(((box[4] - box[2]) / 2) ^ 2 + ((box[3] - box[1]) / 2) ^ 2) + 2000);
+END
+$$;--> statement-breakpoint
+-- Of the order and the sets the one that is cheapest to read whole, and what that costs: an entry of an order counts 1, one of a
+-- set, which is scattered over its index, 2, a row of the table 14.
+CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], text_ search_text, OUT best text, OUT best_cost float8)
+LANGUAGE plpgsql AS $$
+DECLARE
+  candidate text;
+  cost float8;
+BEGIN
+  best := start;
+  best_cost := walked;
+  FOREACH candidate IN ARRAY sets LOOP
+    cost := estimated_rows(candidate);
+    IF candidate LIKE 'search @@%' THEN
+      -- The planner knows common lexemes only; the dictionary knows the others better.
+      cost := 14 * CASE WHEN cost > 10000 THEN cost ELSE least(cost, coalesce(text_.listings, cost)) END;
+    ELSE
+      cost := 2 * cost;
+    END IF;
+    IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
+  END LOOP;
+END
+$$;--> statement-breakpoint
+-- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
+--   start, sets  as search_paths gives them
+--   extra        a condition that no index helps with
+--   after        the keyset condition of a cursor
+--   enough       how many candidates of a walk are worth returning
+CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
+  enough integer)
+RETURNS search_hits LANGUAGE plpgsql AS $$
+DECLARE
+  entries text := 'SELECT id, ' || ordering[1] || ' AS sort_key, listing_type, category, state, price, price_unit, rating_order, is_verified, '
+    || 'delivery_available, latitude, longitude, signature' || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END
+    || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END || ' FROM listings WHERE %s AND ' || after;
+  hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
+  plain text := coalesce((SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,round}'::text[])), 'true');
+  keep text := concat_ws(' AND ', plain, filters->>'round', text_.signature, extra);
+  backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
+  -- Of circles the planner knows nothing, of cells much.
+  walked float8 := estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'square') ELSE start END);
+  share float8 := least(greatest(estimated_rows(concat_ws(' AND ', plain, CASE WHEN text_.matches IS NOT NULL
+    THEN format('search @@ %L::tsquery', text_.matches) END)), 1) / greatest(walked, 1), 1);
+  -- Other indexes than their own do not carry city and host.
+  may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
+  walk integer;
+  scanned integer := 0;
+  count_ integer;
+  set_ text;
+  set_cost float8;
+  found search_hits;
+BEGIN
+  FOR attempt IN 1..CASE WHEN may_walk THEN 2 ELSE 0 END LOOP
+    walk := least(greatest(1.2 * wanted / share + 100, 500), ordering[5]::integer);
+    IF attempt = 1 AND walk > 2000 THEN
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, text_);
+      EXIT WHEN set_cost < walk;
+    END IF;
+    -- What the page before has walked is walked again whole, and is to be known to be.
+    IF after <> 'true' THEN walk := walk + 1; END IF;
+    EXIT WHEN walk <= scanned;
+    EXECUTE format('SELECT array_agg(%s) FILTER (WHERE %s), count(*) FROM (%s ORDER BY %s LIMIT %s) AS s',
+      hit, keep, format(entries, start), ordering[3], walk) INTO found.hits, scanned;
+    count_ := coalesce(cardinality(found.hits), 0);
+    found.complete := scanned < walk;
+    found.estimate := count_ / walk::float8 * walked;
+    IF found.complete OR count_ > 1000 OR (count_ >= enough AND found.estimate >= 1500) THEN RETURN found; END IF;
+    -- There are fewer than was thought: once more, by what was seen.
+    share := greatest(count_, 1) / scanned::float8;
+  END LOOP;
+  -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
+  IF set_ IS NULL THEN
+    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, text_);
   END IF;
-  sets := array_remove(sets, '');
+  EXECUTE format('SELECT array_agg(%s) FROM (SELECT * FROM (%s OFFSET 0) AS s WHERE %s ORDER BY sort_key%s, id%s LIMIT %s) AS s',
+    hit, format(entries, set_), keep, backwards, backwards, greatest(wanted, 1100)) INTO found.hits;
+  found.complete := coalesce(cardinality(found.hits), 0) < greatest(wanted, 1100);
+  found.estimate := 10000;
+  RETURN found;
 END
 $$;

@@ -17,22 +17,25 @@ $$;--> statement-breakpoint
 -- Step 2. The hits whose own text satisfies the search, in their order. Without text they are that already.
 CREATE FUNCTION verified_hits(hits search_hit[], matches tsquery) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN matches IS NULL THEN coalesce(hits, '{}') ELSE (
-    SELECT coalesce(array_agg(ROW(h.id, h.key, h.quality, h.listing_type, h.category, h.state, h.price)::search_hit ORDER BY h.ordinality), '{}')
+    SELECT coalesce(array_agg(ROW(h.id, h.key, NULL, NULL, h.listing_type, h.category, h.state, h.price)::search_hit ORDER BY h.ordinality), '{}')
     FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE l.search @@ matches) END
 $$;--> statement-breakpoint
--- The same hits by relevance; the score stands in `key`. Title 1, tags 0.6, highlights 0.3, category 0.2, description 0.1; the
--- words side by side in the title count half a title more; quality, and nearness where it is asked for, decide between equals.
-CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, place float8[]) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
-  SELECT coalesce(array_agg(ROW(id, score, quality, listing_type, category, state, price)::search_hit ORDER BY score::numeric DESC, id DESC), '{}')
+-- The same hits by relevance, with their score and their former position. Title 1, tags 0.6, highlights 0.3, category 0.2,
+-- description 0.1; the words side by side in the title count half a title more; quality, and nearness where it is asked for,
+-- decide between equals.
+CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer, place float8[]) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(ROW(id, key, position, score, listing_type, category, state, price)::search_hit ORDER BY score DESC, id DESC), '{}')
   FROM (
-    SELECT h.*, round((ts_rank('{0.1, 0.3, 0.6, 1.0}', l.search, coalesce(text_.ranks, text_.matches))
-      + 0.1 * (h.category = ANY (ARRAY(SELECT c.category FROM listing_categories AS c
-          WHERE to_tsvector('english', plain_text(c.category)) @@ text_.ranks)))::int
+    SELECT h.id, h.key, h.ordinality::integer AS position, h.listing_type, h.category, h.state, h.price,
+      round((ts_rank('{0.1, 0.3, 0.6, 1.0}', l.search, coalesce(text_.ranks, text_.matches))
+      + 0.1 * (h.category = ANY (text_.categories))::int
+      -- Where a word may be missing, those count that are there, a rare one more.
+      + CASE WHEN level > 1 THEN (SELECT sum(weight * coalesce(l.search @@ word, false)::int) / sum(weight)
+          FROM unnest(text_.words, text_.weights) AS w (word, weight)) ELSE 0 END
       + 0.5 * coalesce(ts_rank('{0, 0, 0, 1.0}', l.search, text_.title_phrase) * (numnode(text_.title_phrase) > 1)::int, 0)
-      + 0.1 * h.quality
-      - 0.1 * coalesce(least(earth_distance(ll_to_earth(l.latitude, l.longitude), ll_to_earth(place[1], place[2])) / 160000, 1), 0)
-      )::numeric, 6)::text AS score
-    FROM unnest(hits) AS h JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.matches
+      + 0.1 * l.quality
+      - CASE WHEN place IS NULL THEN 0 ELSE 0.1 * least(h.key::float8 / 160000, 1) END)::numeric, 6) AS score
+    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.matches
   ) AS scored
 $$;--> statement-breakpoint
 -- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.
@@ -47,12 +50,12 @@ DECLARE
   skipped integer := coalesce((search->>'offset')::integer, 0);
   after jsonb := search->'after';
   sort text := search->>'sort';
-  depth integer := ceil(400.0 / page_limit) * page_limit;
+  depth integer := ceil(200.0 / page_limit) * page_limit;
   is_ranked boolean := sort = 'relevance' AND skipped < depth AND NOT coalesce(after ? 'key', false);
-  forgiving boolean := coalesce((after->>'forgiving')::boolean, false);
+  level integer := coalesce((after->>'level')::integer, 0);
   place float8[] := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'near') AS value);
   ordering text[];
-  filters text[];
+  filters jsonb;
   keyset text := 'true';
   text_ search_text;
   start text;
@@ -69,7 +72,8 @@ BEGIN
     SELECT ARRAY[p.latitude, p.longitude] INTO place FROM find_place(search->>'place') AS p;
   END IF;
   IF place = '{}' THEN place := NULL; END IF;
-  IF sort = 'relevance' THEN sort := 'quality'; END IF;
+  -- Relevance is found among the best listings, or among the nearest.
+  IF sort = 'relevance' THEN sort := CASE WHEN place IS NULL THEN 'quality' ELSE 'distance' END; END IF;
   ordering := search_ordering(sort, place);
   filters := search_filters(search, place);
   IF search ? 'availableFrom' THEN
@@ -78,58 +82,61 @@ BEGIN
   IF after ? 'key' THEN
     keyset := format('(%s, id) %s (%L::%s, %L::uuid)', ordering[1], ordering[2], after->>'key', ordering[4], after->>'id');
   ELSIF floor_ ? 'key' THEN
-    keyset := format('(quality, id) >= (%L::real, %L::uuid)', floor_->>'key', floor_->>'id');
+    keyset := format('(%s, id) %s= (%L::%s, %L::uuid)', ordering[1], translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
   END IF;
-  wanted := greatest(CASE WHEN is_ranked THEN depth + 20 ELSE needed END, CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
+  -- After a ranked page: all down to the floor again, and no further.
+  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE 2 * needed END, CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
   LOOP
-    text_ := resolve_text(search, forgiving);
+    text_ := resolve_text(search, level);
+    is_ranked := is_ranked AND text_.matches IS NOT NULL;
     hits := '{}';
-    found := NULL;
+    found := ('{}', true, 0);
     IF NOT text_.hopeless THEN
-      SELECT p.start, p.sets INTO start, sets FROM search_paths(search, place, sort, filters, text_) AS p;
+      SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
       FOR attempt IN 0..3 LOOP
-        found := find_hits(ordering, start, sets, filters, extra, text_, keyset, (wanted * 8 ^ attempt)::integer,
-          greatest(needed, 60) * CASE WHEN attempt = 0 THEN 1 ELSE 1000 END);
-        hits := CASE WHEN is_ranked AND NOT found.complete AND after IS NULL THEN found.hits[:wanted] ELSE found.hits END;
-        hits := verified_hits(hits, text_.matches);
+        found := find_hits(ordering, start, sets, filters, extra, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
+          -- With text some candidates turn out to be none.
+          CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
+        -- Ranking reads the same rows as verifying does, so it verifies on the way.
+        hits := CASE WHEN is_ranked THEN ranked_hits(CASE WHEN after IS NULL THEN found.hits[:depth + 20] ELSE found.hits END, text_, level, place)
+          ELSE verified_hits(found.hits, text_.matches) END;
         EXIT WHEN found.complete OR cardinality(hits) >= needed;
       END LOOP;
     END IF;
-    EXIT WHEN cardinality(hits) > 0 OR forgiving OR after IS NOT NULL OR text_.hopeless OR coalesce(search->'words', '[]') = '[]';
-    forgiving := true;
+    EXIT WHEN cardinality(hits) > 0 OR after IS NOT NULL OR text_.words IS NULL OR level = 3 OR (level = 1 AND cardinality(text_.words) = 1);
+    level := level + 1;
   END LOOP;
 
-  is_ranked := is_ranked AND text_.matches IS NOT NULL;
   total := CASE WHEN after IS NOT NULL THEN (after->>'total')::integer
-    WHEN coalesce(found.complete, true) THEN least(cardinality(hits), 1001) ELSE 1001 END;
+    WHEN NOT found.complete THEN 1001
+    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(verified_hits(found.hits, text_.matches)), 1001)
+    ELSE least(cardinality(hits), 1001) END;
   IF (search->>'facets')::boolean THEN
-    facets := search_facets(CASE WHEN after IS NULL THEN hits[:1000] ELSE verified_hits((find_hits(ordering, start, sets, filters, extra, text_,
-      'true', 1000, 60)).hits[:1000], text_.matches) END, total <= 1000);
+    facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
+      (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, extra, text_, 'true', 1000, 60) END).hits[:1000],
+      text_.matches) END, total <= 1000);
   END IF;
 
-  IF is_ranked THEN
-    IF after IS NULL AND (cardinality(hits) > depth OR NOT found.complete) THEN
-      -- What ranks are the best by quality; the rest follows in that order, page by page.
-      hits := hits[:least(depth, greatest(cardinality(hits) / page_limit, 1) * page_limit)];
-      last := hits[cardinality(hits)];
-      floor_ := jsonb_build_object('key', last.quality::text, 'id', last.id);
-    END IF;
-    hits := ranked_hits(hits, text_, place);
-    IF after ? 'rank' THEN
-      hits := ARRAY(SELECT h FROM unnest(hits) WITH ORDINALITY AS h (id, key, quality, listing_type, category, state, price, position)
-        WHERE (h.key::numeric, h.id) < ((after->>'rank')::numeric, (after->>'id')::uuid) ORDER BY position);
-    END IF;
+  IF is_ranked AND after IS NULL AND (cardinality(found.hits) > depth + 20 OR cardinality(hits) > depth OR NOT found.complete) THEN
+    -- What ranks are the first in the order they were found in, whole pages of them; the rest follows in that order.
+    SELECT jsonb_build_object('key', key, 'id', id, 'position', position) INTO floor_ FROM unnest(hits) ORDER BY position
+    OFFSET least(depth, greatest(cardinality(hits) / page_limit, 1) * page_limit, cardinality(hits)) - 1 LIMIT 1;
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h WHERE position <= (floor_->>'position')::integer ORDER BY score DESC, id DESC);
+  ELSIF is_ranked AND after ? 'rank' THEN
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h
+      WHERE (score, id) < ((after->>'rank')::numeric, (after->>'id')::uuid) ORDER BY score DESC, id DESC);
   END IF;
   last := hits[skipped + page_limit];
   next := CASE
     WHEN last.id IS NOT NULL AND cardinality(hits) > skipped + page_limit
-      THEN jsonb_build_object(CASE WHEN is_ranked THEN 'rank' ELSE 'key' END, last.key, 'id', last.id, 'floor', floor_)
+      THEN jsonb_build_object(CASE WHEN is_ranked THEN 'rank' ELSE 'key' END, CASE WHEN is_ranked THEN last.score::text ELSE last.key END, 'id', last.id,
+        'floor', floor_)
     WHEN is_ranked AND floor_ ? 'key' AND cardinality(hits) > 0 THEN floor_
-  END || jsonb_build_object('total', total, 'forgiving', forgiving);
+  END || jsonb_build_object('total', total, 'level', level);
   SELECT '[' || coalesce(string_agg(listing_json(l, CASE WHEN place IS NOT NULL THEN
-      earth_distance(ll_to_earth(l.latitude, l.longitude), ll_to_earth(place[1], place[2])) END), ',' ORDER BY h.position), '') || ']'
+      earth_distance(ll_to_earth(l.latitude, l.longitude), ll_to_earth(place[1], place[2])) END), ',' ORDER BY h.ordinal), '') || ']'
   INTO page FROM unnest(hits[skipped + 1:skipped + page_limit]) WITH ORDINALITY
-    AS h (id, key, quality, listing_type, category, state, price, position)
+    AS h (id, key, position, score, listing_type, category, state, price, ordinal)
   JOIN listings AS l ON l.id = h.id;
 END
 $$;

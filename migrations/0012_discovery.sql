@@ -2,27 +2,25 @@
 CREATE FUNCTION suggest(typed text) RETURNS json LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
-  plain text := btrim(regexp_replace(plain_text(typed), '[^[:alnum:]]+', ' ', 'g'));
+  plain text := plain_text(typed);
+  -- Each word, as the beginning of a word.
+  beginnings tsquery := (SELECT string_agg('''' || token || ''':*', ' & ')::tsquery FROM ts_parse('default', plain) WHERE tokid <> 12);
   place text := btrim(lower(split_part(typed, ',', 1)));
-  text_ search_text := resolve_text(jsonb_build_object('words', jsonb_build_array(typed), 'prefix', true), false);
-  in_title tsquery;
+  text_ search_text := resolve_text(jsonb_build_object('words', jsonb_build_array(typed), 'prefix', true), 0);
   found search_hits;
   suggestions json;
 BEGIN
   IF text_.matches IS NOT NULL AND NOT text_.hopeless THEN
-    SELECT string_agg('(' || any_lexeme(ARRAY(SELECT jsonb_array_elements_text(choices)), 'A')::text || ')', ' & ')::tsquery INTO in_title
-    FROM jsonb_array_elements(text_.groups) AS choices;
     found := find_hits(search_ordering('quality', NULL), 'true', ARRAY[format('search @@ %L::tsquery', text_.matches)], '{}', 'true', text_,
-      'true', 200, 60);
+      'true', 200, 40);
   END IF;
   WITH titles AS (
-    SELECT min(l.title) AS text, min(h.position) AS position FROM unnest(found.hits[:300]) WITH ORDINALITY
-      AS h (id, key, quality, listing_type, category, state, price, position)
-    JOIN listings AS l ON l.id = h.id WHERE l.search @@ in_title
+    SELECT min(l.title) AS text, min(h.ordinality) AS position FROM unnest(found.hits[:200]) WITH ORDINALITY AS h
+    JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.in_title
     GROUP BY lower(l.title) ORDER BY 2 LIMIT 8
   ), categories AS (
-    SELECT category AS text, row_number() OVER (ORDER BY plain_text(category) NOT LIKE plain || '%', category) AS position
-    FROM listing_categories WHERE plain <> '' AND ' ' || plain_text(category) LIKE '% ' || plain || '%'
+    SELECT category AS text, row_number() OVER (ORDER BY NOT starts_with(plain_text(category), plain), category) AS position
+    FROM listing_categories WHERE words @@ beginnings
   ), cities AS (
     SELECT name || ', ' || state AS text, row_number() OVER (ORDER BY zip_count DESC, name, state) AS position
     FROM places WHERE kind = 'city' AND length(place) > 1 AND lower(name) ~>=~ place AND lower(name) ~<~ (place || chr(1114111))

@@ -1,9 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { boolean, customType, integer, numeric, pgTable, real, text, uuid } from 'drizzle-orm/pg-core'
 import { listingType, priceUnit } from './enums.ts'
 import { hostListings } from './host-listings.ts'
-import { instant, money } from './types.ts'
+import { instant, money, tsvector } from './types.ts'
 
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 const bits = customType<{ data: string; config: { length: number } }>({
   dataType: (config) => `bit(${config?.length ?? 1})`,
 })
@@ -42,6 +42,8 @@ export const listings = pgTable('listings', {
   publishedAt: instant('published_at').notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
+  /** The half degree by half degree that it stands in, as one number: tells how many stand where, and finds them. */
+  cell: integer('cell').generatedAlwaysAs(sql`floor(latitude * 2)::integer * 1000 + floor(longitude * 2)::integer`),
   /** The city as filters compare it: lower case. */
   cityKey: text('city_key').notNull(),
   /** The order of `sort=rating` in one number: the rating, then how many gave it. 0 without reviews. */

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { tsvector } from './types.ts'
 
 /**
  * The words that listings use, to complete and correct what people type. Advice, like a planner's statistics: a search
@@ -21,8 +23,15 @@ export const searchWords = pgTable(
   ],
 )
 
-/** The categories that listings use, as their hosts wrote them. */
-export const listingCategories = pgTable('listing_categories', { category: text('category').primaryKey() })
+/** The categories that listings use, as their hosts wrote them, with their words stemmed and unstemmed. */
+export const listingCategories = pgTable(
+  'listing_categories',
+  { category: text('category').primaryKey(), words: tsvector('words').notNull() },
+  (t) => [
+    index('listing_categories_lower_idx').on(sql`lower(${t.category})`),
+    index('listing_categories_words_idx').using('gin', t.words),
+  ],
+)
 
 /** Lexemes that people use for the same thing, in both directions. */
 export const searchSynonyms = pgTable(

@@ -38,3 +38,5 @@ export const money = (name: string, precision = 10) => numeric(name, { precision
 function parseTimestamp(text: string): Date {
   return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
 }
+
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })

@@ -55,7 +55,7 @@ async function sign(secret: string, listKey: string, data: Uint8Array): Promise<
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)).subarray(0, MAC_BYTES)
 }
 
-async function deriveKey(secret: string): Promise<CryptoKey> {
+async function deriveKey(secret: string) {
   const master = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
   const derivation = {
     name: 'HKDF',

@@ -12,6 +12,8 @@ export interface TestDatabase {
   ownerUrl: string
   /** Connects as the Worker does: a member of vendibook_app. */
   appUrl: string
+  /** Of the superuser, who alone may ask for the plans inside of functions. */
+  superuserUrl: string
   drop(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     client,
     ownerUrl,
     appUrl: cluster.url('vendibook_api'),
+    superuserUrl: cluster.url('postgres'),
     drop: async () => {
       await client.end()
       await cluster.stop()

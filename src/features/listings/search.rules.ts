@@ -1,15 +1,13 @@
 import { type FieldError, Invalid } from '../../lib/errors.ts'
 import type { SearchInput } from './search.schemas.ts'
+import { readTerms, type SearchTerms } from './terms.rules.ts'
 
 const MAX_TERMS = 16
 const DEFAULT_RADIUS = 50
 const COORDINATES = /^(-?\d{1,2}(?:\.\d{1,15})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,15})?)$/
 
-/** What somebody typed, taken apart. `prefix`: the last word may still be unfinished. */
-export type SearchTerms = { words: string[]; phrases: string[]; excluded: string[]; prefix: boolean }
-
 /** A search as the database function `search_listings` takes it, without its page. Absent means no such filter. */
-export type ListingSearch = Partial<SearchTerms> & {
+export type ListingSearch = Partial<Omit<SearchTerms, 'intent'>> & {
   sort: string
   types?: string[]
   categories?: string[]
@@ -31,25 +29,6 @@ export type ListingSearch = Partial<SearchTerms> & {
   hostId?: string
 }
 
-/** Takes `taco "food truck" -trailer` apart. An open quotation mark quotes to the end. */
-export function readTerms(q: string): SearchTerms {
-  const terms: SearchTerms = { words: [], phrases: [], excluded: [], prefix: false }
-  let rest = q.replaceAll(/[“”„]/g, '"').trimStart()
-  while (rest !== '') {
-    const isExcluded = rest.startsWith('-') && rest.length > 1 && !/^-+(\s|$)/.test(rest)
-    if (isExcluded) rest = rest.slice(1)
-    const isQuoted = rest.startsWith('"')
-    const end = isQuoted ? endOf(rest, rest.indexOf('"', 1)) : endOf(rest, rest.search(/[\s"]/))
-    const term = rest.slice(isQuoted ? 1 : 0, end)
-    if (isExcluded) terms.excluded.push(term)
-    else if (isQuoted) terms.phrases.push(term)
-    else terms.words.push(term)
-    terms.prefix = !isExcluded && !isQuoted
-    rest = rest.slice(isQuoted ? end + 1 : end).trimStart()
-  }
-  return terms
-}
-
 /** Checks what the fields of a search say together, and brings them into the one form the database takes. @throws Invalid */
 export function readSearch(input: SearchInput): ListingSearch {
   const errors: FieldError[] = []
@@ -65,6 +44,7 @@ export function readSearch(input: SearchInput): ListingSearch {
     return one ?? other
   }
   const q = either('q', 'search', input.q, input.search)
+  const types = either('type', 'listingType', input.type, input.listingType)
   const terms = q === undefined ? undefined : readTerms(q)
   if (terms && terms.words.length + terms.phrases.length + terms.excluded.length > MAX_TERMS)
     refuse(
@@ -86,10 +66,12 @@ export function readSearch(input: SearchInput): ListingSearch {
   const free = readRange(input.availableFrom, input.availableTo, refuse)
   if (errors.length > 0) throw new Invalid(errors)
 
+  const { intent, ...words } = terms ?? {}
+  const intended = intent && (intent === 'buy' ? ['SALE'] : ['RENT', 'EVENT_PRO'])
   return defined({
-    ...terms,
+    ...words,
     sort: input.sort ?? (q === undefined ? 'newest' : 'relevance'),
-    types: either('type', 'listingType', input.type, input.listingType),
+    types: types ?? intended,
     categories: input.category,
     tags: input.tags,
     ...(input.location === undefined ? { city: input.city, state: input.state } : readLocation(input.location)),
@@ -147,7 +129,6 @@ function dayAfter(moment: string): string {
   return moment.length === 10 ? next.slice(0, 10) : next
 }
 
-const endOf = (rest: string, found: number): number => (found === -1 ? rest.length : found)
 const reversed = (low: number | undefined, high: number | undefined): boolean =>
   low !== undefined && high !== undefined && low > high
 const isCents = (amount = 0): boolean => Math.abs(amount * 100 - Math.round(amount * 100)) < 1e-6

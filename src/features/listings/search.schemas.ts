@@ -6,14 +6,14 @@ import { text } from '../../lib/text.ts'
 import { ListingType, PriceUnit } from './listings.schemas.ts'
 
 const MAX_PRICE = 1_000_000
-const Day = z.iso.date('Must be a day such as 2026-12-01.')
-const Moment = z.iso.datetime({
-  offset: true,
-  error: 'Must be a day, or a time with its offset such as 2026-12-01T09:00:00-06:00.',
-})
+const MOMENT = 'Must be a day such as 2026-12-01, or a time with its offset such as 2026-12-01T09:00:00-06:00.'
 
-/** A day where the listing stands, or an instant. */
-export const DayOrMoment = z.union([Day, Moment]).meta({ examples: ['2026-12-01', '2026-12-01T09:00:00-06:00'] })
+/** A day where the listing stands, or an instant. PostgreSQL knows fewer years and offsets than ISO 8601: it gets UTC. */
+export const DayOrMoment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: MOMENT })
+  .refine((value) => value >= '1000' && value < '9998', 'Must lie between the years 1000 and 9997.')
+  .transform((value) => (value.length === 10 ? value : new Date(value).toISOString()))
+  .meta({ examples: ['2026-12-01', '2026-12-01T09:00:00-06:00'] })
 
 const search = text(1, 200).describe(
   'Words, "phrases" and -exclusions over title, tags, highlights, category, description and place. Stems, accents folded, the last word as a prefix; typing errors are forgiven where nothing matches exactly.',
@@ -74,7 +74,7 @@ export const SearchQuery = z.strictObject({
       z.array(coordinate).length(4),
     )
     .describe(box)
-    .meta({ examples: ['-98,30,-97,31'] })
+    .meta({ examples: [[-98, 30, -97, 31]] })
     .optional(),
   radius: numberParam(1, 500).describe(`${radius} Default 50.`).optional(),
   priceMin: numberParam(0, MAX_PRICE).describe(price).optional(),

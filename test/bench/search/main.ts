@@ -35,7 +35,7 @@ export async function benchSearch(args: string[]): Promise<boolean> {
   }
   await using cleanup = new AsyncDisposableStack()
   const url = process.env.DATABASE_OWNER_URL ?? (await prepareDatabase(Number(values.listings), cleanup))
-  return withClient(url, async (client) => {
+  return await withClient(url, async (client) => {
     const only = values.only?.split(',')
     const shapes = (await makeShapes(client)).filter(({ name }) => only?.includes(name) ?? true)
     const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM listings')

@@ -11,10 +11,12 @@ export interface Measured {
   nature: string
 }
 
-interface PlanNode {
+/** What EXPLAIN says of one step of a plan. */
+export interface PlanNode {
   'Node Type': string
   'Index Name'?: string
   'Relation Name'?: string
+  'Actual Rows'?: number
   Plans?: PlanNode[]
 }
 
@@ -55,7 +57,8 @@ export async function readPlans(client: pg.Client, statement: string): Promise<P
       plans.push((JSON.parse(json) as { Plan: PlanNode }).Plan)
   }
   client.on('notice', collect)
-  await client.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;
+  await client.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on; SET auto_explain.log_timing = off;
+    SET auto_explain.log_nested_statements = on;
     SET auto_explain.log_format = json; SET auto_explain.log_level = notice`)
   try {
     await client.query(statement)
@@ -63,7 +66,8 @@ export async function readPlans(client: pg.Client, statement: string): Promise<P
     await client.query('SET auto_explain.log_min_duration = -1')
     client.off('notice', collect)
   }
-  return plans
+  // The search also asks what the planner expects: those plans ran nowhere.
+  return plans.filter((plan) => plan['Actual Rows'] !== undefined)
 }
 
 /** Every node of a plan, the top first. */

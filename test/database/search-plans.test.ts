@@ -1,0 +1,60 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
+import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
+import { makeShapes, type Shape } from '../bench/search/shapes.ts'
+import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+
+// So many that the search no longer takes a whole index for its candidates.
+const LISTINGS = 24_000
+const MOST_SORTED = LISTINGS / 6
+
+let database: TestDatabase
+let client: pg.Client
+let shapes: Shape[]
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await seedBulk(database.client, {
+    listings: LISTINGS,
+    baseUrl: 'http://localhost:8787',
+    connect: () => connect(database.ownerUrl),
+  })
+  client = await connect(database.superuserUrl)
+  shapes = await makeShapes(client)
+})
+afterAll(async () => {
+  await client.end()
+  await database.drop()
+})
+
+describe.each(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14', 'S15'])(
+  '%s',
+  (name) => {
+    test('scans listings by an index and never sorts all matches', async () => {
+      const statements = shapes.find((shape) => shape.name === name)?.statements.slice(0, 8) ?? []
+      expect(statements).not.toHaveLength(0)
+      for (const statement of statements) {
+        const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+        expect(
+          nodes.some((node) => node['Index Name']?.startsWith('listings_')),
+          statement,
+        ).toBe(true)
+        expect(nodes.filter(isSequentialScan), statement).toEqual([])
+        expect(nodes.filter(sortsMuch), statement).toEqual([])
+      }
+    })
+  },
+)
+
+test('a plan that scans or sorts too much is told', async () => {
+  const [plan] = await readPlans(client, 'SELECT title FROM listings ORDER BY title')
+  const nodes = plan ? nodesOf(plan) : []
+  expect(nodes.some(isSequentialScan)).toBe(true)
+  expect(nodes.some(sortsMuch)).toBe(true)
+})
+
+const isSequentialScan = (node: PlanNode): boolean =>
+  node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'listings'
+
+const sortsMuch = (node: PlanNode): boolean =>
+  node['Node Type'] === 'Sort' && (node.Plans ?? []).some((input) => (input['Actual Rows'] ?? 0) > MOST_SORTED)
