@@ -41,8 +41,12 @@ DECLARE
 BEGIN
   IF is_prefix THEN
     lexemes := lexemes || ARRAY(
-      SELECT lexeme FROM search_words WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111)) AND lexeme IS DISTINCT FROM exact
-      GROUP BY lexeme ORDER BY max(listing_count) DESC LIMIT 20);
+      -- Of a word that thousands use, the few that somebody misspelt are no completion.
+      SELECT lexeme FROM (
+        SELECT lexeme, max(listing_count) AS used, max(max(listing_count)) OVER () AS most FROM search_words
+        WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111)) GROUP BY lexeme
+      ) AS completions
+      WHERE lexeme IS DISTINCT FROM exact AND used * 200 >= most ORDER BY used DESC LIMIT 20);
   END IF;
   lexemes := lexemes || ARRAY(SELECT DISTINCT lexeme FROM search_words WHERE word = ANY (beside) AND listing_count > 0);
   IF loosened OR lexemes = '{}' THEN
@@ -80,7 +84,9 @@ CREATE TYPE search_text AS (
   words tsquery[],      -- each word by itself, and how much it tells: where not all must match
   weights float8[],
   categories text[],    -- those that have one of the words
-  listings float8,      -- by the dictionary, how many have the rarest word
+  breadth integer,      -- how many alternatives `signature` checks
+  noise float8,         -- the share of listings that it lets pass by mistake
+  counts float8[],      -- by the dictionary, how many listings have each word; null where not all must match
   hopeless boolean      -- nothing can match
 );--> statement-breakpoint
 -- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
@@ -119,8 +125,10 @@ BEGIN
     signatures := array_append(signatures, alternatives_signature(alternatives));
     text_.words := array_append(text_.words, alternatives_query(alternatives));
     known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
+    text_.breadth := coalesce(text_.breadth, 0) + jsonb_array_length(alternatives);
+    text_.noise := coalesce(text_.noise, 1) * least(0.011 * jsonb_array_length(alternatives), 1);
     text_.weights := array_append(text_.weights, (1 / ln(10 + coalesce(known, 0)))::float8);
-    text_.listings := least(text_.listings, coalesce(known, 0));
+    text_.counts := array_append(text_.counts, greatest(known, 1));
     IF level = 1 THEN
       loosened := coalesce(loosened, '[]') || jsonb_build_array(word_alternatives(word, '{}', is_prefix, true));
     END IF;
@@ -156,7 +164,11 @@ BEGIN
     SELECT string_agg('(' || query || ')', ' | ')::tsquery, '(' || string_agg('(' || signature || ')', ' OR ') || ')'
     INTO text_.matches, text_.signature FROM choices WHERE is_possible AND query <> '';
     text_.hopeless := text_.matches IS NULL;
-    IF level > 1 THEN text_.listings := NULL; END IF;
+    IF level > 0 THEN
+      text_.counts := NULL;
+      text_.breadth := text_.breadth * CASE level WHEN 3 THEN 1 ELSE cardinality(queries) END;
+      text_.noise := least(0.011 * text_.breadth, 1);
+    END IF;
   END IF;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP
     phrase := phraseto_tsquery('english', word);
@@ -193,6 +205,10 @@ BEGIN
     SELECT * INTO place FROM places WHERE zip = left(name_, 5) AND kind = 'zip' LIMIT 1;
   ELSE
     SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = parts[1] AND state = upper(parts[2]) LIMIT 1;
+    IF place.id IS NULL AND strpos(name_, ',') > 0 THEN
+      SELECT p.* INTO place FROM places AS p JOIN state_names AS s USING (state)
+      WHERE kind = 'city' AND lower(p.name) = btrim(split_part(name_, ',', 1)) AND lower(s.name) = btrim(split_part(name_, ',', 2)) LIMIT 1;
+    END IF;
     IF place.id IS NULL THEN
       SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = name_ ORDER BY zip_count DESC, state LIMIT 1;
     END IF;

@@ -56,6 +56,10 @@ CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8) R
     SELECT y * 1000 + x FROM generate_series(floor(south * 2)::integer, floor(north * 2)::integer) AS y,
       generate_series(floor(west * 2)::integer, floor(east * 2)::integer) AS x)) END
 $$;--> statement-breakpoint
+-- How much of the area of these cells the box itself covers.
+CREATE FUNCTION cell_share(south float8, north float8, west float8, east float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT greatest((north - south) * (east - west), 0.0001) * 4 / ((floor(north * 2) - floor(south * 2) + 1) * (floor(east * 2) - floor(west * 2) + 1))
+$$;--> statement-breakpoint
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, `cells` what the index of cells does, and `square` and `round` tell the rest, cheaply and exactly.
 CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -94,7 +98,7 @@ BEGIN
     box := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'bbox') AS value);
     IF box[1] <= box[3] THEN
       filters := filters || jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]));
-      filters := filters || jsonb_build_object('boxCells', cells_of(box[2], box[4], box[1], box[3]));
+      filters := filters || jsonb_build_object('boxCells', cells_of(box[2], box[4], box[1], box[3]), 'cellShare', cell_share(box[2], box[4], box[1], box[3]));
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
         box[2], box[4], box[1], box[3]));
@@ -104,7 +108,9 @@ BEGIN
     box := ARRAY[meters / 111000, meters / (111000 * greatest(cosd(least(abs(place[1]) + meters / 111000, 89)), 0.01))];
     filters := filters || jsonb_build_object('circle', format(circle, place[1], place[2], meters),
       'cells', cells_of(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]),
-      'square', CASE WHEN abs(place[2]) + box[2] < 180
+      'cellShare', pi() / 4 * cell_share(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]),
+      -- Around a pole there is no east and west.
+      'square', CASE WHEN abs(place[2]) + box[2] < 180 AND abs(place[1]) + box[1] < 89
         THEN format(between_, place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2])
         ELSE format('latitude BETWEEN %s::real AND %s::real', place[1] - box[1], place[1] + box[1]) END,
       -- The spherical law of cosines, with what does not depend on the listing worked out.
@@ -117,7 +123,7 @@ $$;--> statement-breakpoint
 CREATE FUNCTION availability_filter(from_ text, to_ text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT format($condition$listing_type <> 'SALE' AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id
     AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = l.id AND b.status IN ('APPROVED', 'COMPLETED')
-      AND b.period IS NOT NULL AND b.period && tstzrange(%1$s, %2$s))
+      AND b.period IS NOT NULL AND b.period && tstzrange(%1$s, greatest(%1$s, %2$s)))
     AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = l.id AND b.status IN ('APPROVED', 'COMPLETED')
       AND b.event_date IS NOT NULL AND b.event_date::timestamp AT TIME ZONE l.time_zone < %2$s
       AND (b.event_date + 1)::timestamp AT TIME ZONE l.time_zone > %1$s)
@@ -167,24 +173,32 @@ BEGIN
   END IF;
 END
 $$;--> statement-breakpoint
--- Of the order and the sets the one that is cheapest to read whole, and what that costs: an entry of an order counts 1, one of a
--- set, which is scattered over its index, 2, a row of the table 14.
-CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], text_ search_text, OUT best text, OUT best_cost float8)
+-- How many listings have the text of a search. The planner knows common lexemes only; the dictionary knows the others better.
+CREATE FUNCTION text_rows(text_ search_text) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  planned float8 := estimated_rows(format('search @@ %L::tsquery', text_.matches));
+  listings float8;
+BEGIN
+  IF planned > 10000 OR text_.counts IS NULL THEN
+    RETURN planned;
+  END IF;
+  listings := estimated_rows('true');
+  RETURN (SELECT listings * exp(sum(ln(least(known / listings, 1)))) FROM unnest(text_.counts) AS known);
+END
+$$;--> statement-breakpoint
+-- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
+-- the index of positions counts 5, a row of the table 11.
+CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], with_text float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
 DECLARE
   candidate text;
   cost float8;
 BEGIN
   best := start;
-  best_cost := walked;
+  best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
   FOREACH candidate IN ARRAY sets LOOP
-    cost := estimated_rows(candidate);
-    IF candidate LIKE 'search @@%' THEN
-      -- The planner knows common lexemes only; the dictionary knows the others better.
-      cost := 14 * CASE WHEN cost > 10000 THEN cost ELSE least(cost, coalesce(text_.listings, cost)) END;
-    ELSE
-      cost := 2 * cost;
-    END IF;
+    cost := CASE WHEN candidate LIKE 'search @@%' THEN 11 * with_text
+      ELSE estimated_rows(candidate) * CASE WHEN candidate LIKE 'earth_box%' THEN 5 ELSE 1 END END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
 END
@@ -192,25 +206,30 @@ $$;--> statement-breakpoint
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
 --   start, sets  as search_paths gives them
 --   extra        a condition that no index helps with
---   after        the keyset condition of a cursor
---   enough       how many candidates of a walk are worth returning
+--   after        the keyset condition of a cursor, with %s for the key
+--   enough       how many candidates of a walk are worth returning; 1,000,000: all are wanted
 CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
   enough integer)
 RETURNS search_hits LANGUAGE plpgsql AS $$
 DECLARE
-  entries text := 'SELECT id, ' || ordering[1] || ' AS sort_key, listing_type, category, state, price, price_unit, rating_order, is_verified, '
-    || 'delivery_available, latitude, longitude, signature' || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END
-    || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END || ' FROM listings WHERE %s AND ' || after;
+  columns_ text := 'id, listing_type, category, state, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude, signature'
+    || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END;
+  key text := ordering[1];
   hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
-  plain text := coalesce((SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,round}'::text[])), 'true');
+  plain text := coalesce((SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare}'::text[])), 'true');
   keep text := concat_ws(' AND ', plain, filters->>'round', text_.signature, extra);
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
   -- Of circles the planner knows nothing, of cells much.
   walked float8 := estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'square') ELSE start END);
-  share float8 := least(greatest(estimated_rows(concat_ws(' AND ', plain, CASE WHEN text_.matches IS NOT NULL
-    THEN format('search @@ %L::tsquery', text_.matches) END)), 1) / greatest(walked, 1), 1);
+  with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_) END;
+  share float8 := greatest(estimated_rows(coalesce((SELECT string_agg(value, ' AND ')
+      FROM jsonb_each_text(filters - '{circle,square,box,round,cellShare}'::text[])), 'true')) * coalesce((filters->>'cellShare')::float8, 1), 1)
+    / greatest(walked, 1);
   -- Other indexes than their own do not carry city and host.
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
+  most integer := ordering[5];
+  least_ integer := CASE WHEN start LIKE 'earth_box%' THEN 60 ELSE 500 END;
+  entry_cost integer := CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
   walk integer;
   scanned integer := 0;
   count_ integer;
@@ -218,30 +237,40 @@ DECLARE
   set_cost float8;
   found search_hits;
 BEGIN
-  FOR attempt IN 1..CASE WHEN may_walk THEN 2 ELSE 0 END LOOP
-    walk := least(greatest(1.2 * wanted / share + 100, 500), ordering[5]::integer);
-    IF attempt = 1 AND walk > 2000 THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, text_);
-      EXIT WHEN set_cost < walk;
+  IF with_text IS NOT NULL THEN share := share * greatest(with_text, 1) / greatest(estimated_rows('true'), 1); END IF;
+  share := least(greatest(share, 1e-7), 1);
+  FOR attempt IN 1..CASE WHEN may_walk AND (enough < 1000000 OR after <> 'true') THEN 2 ELSE 0 END LOOP
+    walk := least(greatest(1.2 * wanted / share + 20, least_), most);
+    IF attempt = 1 AND walk > 4 * least_ THEN
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text);
+      -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
+      EXIT WHEN set_cost < least(walk, 3000) * entry_cost
+        OR set_cost < walk * (entry_cost + 0.5 * coalesce(text_.breadth, 0) + 11 * (share + coalesce(text_.noise, 0)));
+      -- So few must all be counted, which no walk does: but a short one tells whether they are.
+      IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
     END IF;
     -- What the page before has walked is walked again whole, and is to be known to be.
     IF after <> 'true' THEN walk := walk + 1; END IF;
     EXIT WHEN walk <= scanned;
-    EXECUTE format('SELECT array_agg(%s) FILTER (WHERE %s), count(*) FROM (%s ORDER BY %s LIMIT %s) AS s',
-      hit, keep, format(entries, start), ordering[3], walk) INTO found.hits, scanned;
+    EXECUTE format('SELECT array_agg(%s) FILTER (WHERE %s), count(*) FROM (SELECT %s, %s AS sort_key FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s',
+      hit, keep, columns_, key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
     count_ := coalesce(cardinality(found.hits), 0);
     found.complete := scanned < walk;
     found.estimate := count_ / walk::float8 * walked;
     IF found.complete OR count_ > 1000 OR (count_ >= enough AND found.estimate >= 1500) THEN RETURN found; END IF;
-    -- There are fewer than was thought: once more, by what was seen.
-    share := greatest(count_, 1) / scanned::float8;
+    -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
+    IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
+    EXIT WHEN after = 'true' AND share * walked < 1200;
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN
-    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, text_);
+    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, with_text);
   END IF;
-  EXECUTE format('SELECT array_agg(%s) FROM (SELECT * FROM (%s OFFSET 0) AS s WHERE %s ORDER BY sort_key%s, id%s LIMIT %s) AS s',
-    hit, format(entries, set_), keep, backwards, backwards, greatest(wanted, 1100)) INTO found.hits;
+  -- The key of an order by distance costs more than all the filters: it is worked out for what they leave.
+  EXECUTE format('SELECT array_agg(%s) FROM (SELECT * FROM (SELECT *, %s AS sort_key FROM (SELECT %s FROM listings WHERE %s OFFSET 0) AS s '
+    'WHERE %s OFFSET 0) AS s WHERE %s ORDER BY sort_key%s, id%s LIMIT %s) AS s',
+    hit, key, columns_ || CASE WHEN key ~ '^[a-z_]+$' AND strpos(columns_, key) = 0 THEN ', ' || key ELSE '' END, set_, keep,
+    format(after, 'sort_key'), backwards, backwards, greatest(wanted, 1100)) INTO found.hits;
   found.complete := coalesce(cardinality(found.hits), 0) < greatest(wanted, 1100);
   found.estimate := 10000;
   RETURN found;

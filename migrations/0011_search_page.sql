@@ -50,7 +50,8 @@ DECLARE
   skipped integer := coalesce((search->>'offset')::integer, 0);
   after jsonb := search->'after';
   sort text := search->>'sort';
-  depth integer := ceil(200.0 / page_limit) * page_limit;
+  -- How many are ranked: more where that is all.
+  depth integer := ceil(100.0 / page_limit) * page_limit;
   is_ranked boolean := sort = 'relevance' AND skipped < depth AND NOT coalesce(after ? 'key', false);
   level integer := coalesce((after->>'level')::integer, 0);
   place float8[] := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'near') AS value);
@@ -80,12 +81,12 @@ BEGIN
     extra := availability_filter(search->>'availableFrom', search->>'availableTo');
   END IF;
   IF after ? 'key' THEN
-    keyset := format('(%s, id) %s (%L::%s, %L::uuid)', ordering[1], ordering[2], after->>'key', ordering[4], after->>'id');
+    keyset := format('(%%s, id) %s (%L::%s, %L::uuid)', ordering[2], after->>'key', ordering[4], after->>'id');
   ELSIF floor_ ? 'key' THEN
-    keyset := format('(%s, id) %s= (%L::%s, %L::uuid)', ordering[1], translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
+    keyset := format('(%%s, id) %s= (%L::%s, %L::uuid)', translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
   END IF;
   -- After a ranked page: all down to the floor again, and no further.
-  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE 2 * needed END, CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
+  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END, CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
   LOOP
     text_ := resolve_text(search, level);
     is_ranked := is_ranked AND text_.matches IS NOT NULL;
@@ -97,6 +98,7 @@ BEGIN
         found := find_hits(ordering, start, sets, filters, extra, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
           -- With text some candidates turn out to be none.
           CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
+        IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(CASE WHEN after IS NULL THEN found.hits[:depth + 20] ELSE found.hits END, text_, level, place)
           ELSE verified_hits(found.hits, text_.matches) END;

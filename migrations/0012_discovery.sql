@@ -12,10 +12,10 @@ DECLARE
 BEGIN
   IF text_.matches IS NOT NULL AND NOT text_.hopeless THEN
     found := find_hits(search_ordering('quality', NULL), 'true', ARRAY[format('search @@ %L::tsquery', text_.matches)], '{}', 'true', text_,
-      'true', 200, 40);
+      'true', 60, 20);
   END IF;
   WITH titles AS (
-    SELECT min(l.title) AS text, min(h.ordinality) AS position FROM unnest(found.hits[:200]) WITH ORDINALITY AS h
+    SELECT min(l.title) AS text, min(h.ordinality) AS position FROM unnest(found.hits[:60]) WITH ORDINALITY AS h
     JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.in_title
     GROUP BY lower(l.title) ORDER BY 2 LIMIT 8
   ), categories AS (

@@ -22,7 +22,7 @@ export function validate<Target extends 'json' | 'query' | 'param', Schema exten
   schema: Schema,
   { maxBytes = MAX_BODY_BYTES }: { maxBytes?: number } = {},
 ) {
-  const check = zValidator<Schema, Target, AppEnv, string, () => undefined>(target, schema, undefined, {
+  const check = zValidator<Schema, Target, AppEnv, string, () => undefined>(target, schema, () => undefined, {
     validationFunction: async (_schema: Schema, value: ValidationTargets[Target]) => {
       const unclean = findUncleanText(value)
       if (unclean) throw target === 'param' ? new NotFound() : new Invalid([unclean])
