@@ -255,7 +255,7 @@ CREATE TABLE "listings" (
 	"published_at" timestamp (3) with time zone NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
-	"cell" integer GENERATED ALWAYS AS (floor(latitude * 2)::integer * 1000 + floor(longitude * 2)::integer) STORED,
+	"cell" integer GENERATED ALWAYS AS (floor(latitude * 4)::integer * 2000 + floor(longitude * 4)::integer) STORED,
 	"city_key" text NOT NULL,
 	"rating_order" integer NOT NULL,
 	"quality" real NOT NULL,

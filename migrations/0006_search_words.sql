@@ -22,12 +22,6 @@ CREATE FUNCTION word_lexeme(word text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
   SELECT CASE WHEN word ~ '[0-9]' THEN word ELSE (ts_lexize('english_stem', word))[1] END
 $$;--> statement-breakpoint
 -- Four of the 768 bits stand for a lexeme: with 70 lexemes a listing, one check in a hundred says yes where it is no.
-CREATE FUNCTION lexeme_signature(lexeme text) RETURNS bit(768) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT set_bit(set_bit(set_bit(set_bit(0::bit(768),
-    (h & 65535)::int % 768, 1), ((h >> 16) & 65535)::int % 768, 1),
-    ((h >> 32) & 65535)::int % 768, 1), ((h >> 48) & 65535)::int % 768, 1)
-  FROM (SELECT hashtextextended(lexeme, 0) AS h) AS hashed
-$$;--> statement-breakpoint
 CREATE FUNCTION search_signature(search tsvector) RETURNS bit(768) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(bit_or(set_bit(set_bit(set_bit(set_bit(0::bit(768),
     (h & 65535)::int % 768, 1), ((h >> 16) & 65535)::int % 768, 1),

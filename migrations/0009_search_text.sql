@@ -69,10 +69,15 @@ CREATE FUNCTION alternatives_query(alternatives jsonb, weights text DEFAULT '') 
     FROM jsonb_array_elements(alternatives) AS alternative
   ) AS sequences
 $$;--> statement-breakpoint
--- The same as a condition on `signature`: it may let a listing pass that has none of them, never the other way.
+-- The same as a condition on `signature`: it may let a listing pass that has none of them, never the other way. Bit by bit, since
+-- most listings lack the first.
+CREATE FUNCTION signature_check(lexeme text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT string_agg(format('get_bit(signature, %s) = 1', ((h >> shift) & 65535)::integer % 768), ' AND ')
+  FROM (SELECT hashtextextended(lexeme, 0) AS h) AS hashed, unnest(ARRAY[0, 16, 32, 48]) AS shift
+$$;--> statement-breakpoint
 CREATE FUNCTION alternatives_signature(alternatives jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT '(' || string_agg((
-    SELECT format('signature & B%1$L = B%1$L', bit_or(lexeme_signature(lexeme))) FROM jsonb_array_elements_text(alternative) AS lexeme
+    SELECT string_agg(signature_check(lexeme), ' AND ') FROM jsonb_array_elements_text(alternative) AS lexeme
   ), ' OR ') || ')' FROM jsonb_array_elements(alternatives) AS alternative
 $$;--> statement-breakpoint
 CREATE TYPE search_text AS (
@@ -175,7 +180,8 @@ BEGIN
     CONTINUE WHEN numnode(phrase) = 0;
     must := must || phrase;
     text_.ranks := coalesce(text_.ranks || phrase, phrase);
-    must_signatures := must_signatures || (SELECT format('signature & B%1$L = B%1$L', search_signature(to_tsvector('english', word))));
+    must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
+      FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
   END LOOP;
   FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
     must := must || alternatives_query(jsonb_build_array(jsonb_build_array(word)));

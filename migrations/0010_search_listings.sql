@@ -50,15 +50,14 @@ CREATE FUNCTION one_of(column_ text, type_ text, allowed text[]) RETURNS text LA
   SELECT CASE WHEN cardinality(allowed) = 1 THEN format('%s = %L::%s', column_, allowed[1], type_)
     ELSE format('%s = ANY (%L::%s[])', column_, allowed, type_) END
 $$;--> statement-breakpoint
--- The cells of `listings.cell` that a box touches; null where they are too many to name.
-CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN (north - south) * (east - west) <= 50 AND west >= -180 AND east <= 180 THEN format('cell = ANY (%L::integer[])', ARRAY(
-    SELECT y * 1000 + x FROM generate_series(floor(south * 2)::integer, floor(north * 2)::integer) AS y,
-      generate_series(floor(west * 2)::integer, floor(east * 2)::integer) AS x)) END
-$$;--> statement-breakpoint
--- How much of the area of these cells the box itself covers.
-CREATE FUNCTION cell_share(south float8, north float8, west float8, east float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
-  SELECT greatest((north - south) * (east - west), 0.0001) * 4 / ((floor(north * 2) - floor(south * 2) + 1) * (floor(east * 2) - floor(west * 2) + 1))
+-- The cells of `listings.cell` that a box touches, or of those only what is within so many meters of its middle; null where they are too
+-- many to name.
+CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8, meters float8) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (north - south) * (east - west) <= 25 AND west >= -180 AND east <= 180 THEN ARRAY(
+    SELECT y * 2000 + x FROM generate_series(floor(south * 4)::integer, floor(north * 4)::integer) AS y,
+      generate_series(floor(west * 4)::integer, floor(east * 4)::integer) AS x
+    WHERE meters IS NULL OR earth_distance(ll_to_earth((south + north) / 2, (west + east) / 2),
+      ll_to_earth(least(greatest((south + north) / 2, y / 4.0), (y + 1) / 4.0), least(greatest((west + east) / 2, x / 4.0), (x + 1) / 4.0))) <= meters) END
 $$;--> statement-breakpoint
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, `cells` what the index of cells does, and `square` and `round` tell the rest, cheaply and exactly.
@@ -67,6 +66,7 @@ DECLARE
   filters jsonb := '{}';
   meters float8 := (search->>'radius')::float8 * 1609.344;
   box float8[];
+  cells integer[];
   between_ constant text := 'latitude BETWEEN %s::real AND %s::real AND longitude BETWEEN %s::real AND %s::real';
   circle constant text := 'earth_box(ll_to_earth(%s, %s), %s) @> ll_to_earth(latitude, longitude)';
 BEGIN
@@ -98,7 +98,11 @@ BEGIN
     box := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'bbox') AS value);
     IF box[1] <= box[3] THEN
       filters := filters || jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]));
-      filters := filters || jsonb_build_object('boxCells', cells_of(box[2], box[4], box[1], box[3]), 'cellShare', cell_share(box[2], box[4], box[1], box[3]));
+      cells := cells_of(box[2], box[4], box[1], box[3], NULL);
+      IF cells IS NOT NULL THEN
+        filters := filters || jsonb_build_object('boxCells', format('cell = ANY (%L::integer[])', cells),
+          'cellShare', greatest((box[4] - box[2]) * (box[3] - box[1]), 0.0001) * 16 / cardinality(cells));
+      END IF;
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
         box[2], box[4], box[1], box[3]));
@@ -106,9 +110,12 @@ BEGIN
   END IF;
   IF place IS NOT NULL THEN
     box := ARRAY[meters / 111000, meters / (111000 * greatest(cosd(least(abs(place[1]) + meters / 111000, 89)), 0.01))];
+    cells := cells_of(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2], meters);
+    IF cells IS NOT NULL THEN
+      filters := filters || jsonb_build_object('cells', format('cell = ANY (%L::integer[])', cells),
+        'cellShare', greatest(pi() * box[1] * box[2], 0.0001) * 16 / cardinality(cells));
+    END IF;
     filters := filters || jsonb_build_object('circle', format(circle, place[1], place[2], meters),
-      'cells', cells_of(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]),
-      'cellShare', pi() / 4 * cell_share(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]),
       -- Around a pole there is no east and west.
       'square', CASE WHEN abs(place[2]) + box[2] < 180 AND abs(place[1]) + box[1] < 89
         THEN format(between_, place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2])

@@ -1,6 +1,5 @@
 /** `npm run build`: writes what the Worker serves as files, the OpenAPI document and the reference page. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { buildDocument } from './document.ts'
 import { referencePage } from './reference-page.ts'
 
@@ -10,7 +9,8 @@ await Promise.all([
   writeFile(new URL('openapi.json', assets), JSON.stringify(await buildDocument())),
   writeFile(new URL('docs.html', assets), referencePage()),
   copyFile(
-    fileURLToPath(import.meta.resolve('@scalar/api-reference/browser/standalone.js')),
+    // The page's script is in the package, but its exports do not name it.
+    new URL('browser/standalone.js', import.meta.resolve('@scalar/api-reference')),
     new URL('docs/reference.js', assets),
   ),
 ])

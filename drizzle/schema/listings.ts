@@ -42,8 +42,8 @@ export const listings = pgTable('listings', {
   publishedAt: instant('published_at').notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),
-  /** The half degree by half degree that it stands in, as one number: tells how many stand where, and finds them. */
-  cell: integer('cell').generatedAlwaysAs(sql`floor(latitude * 2)::integer * 1000 + floor(longitude * 2)::integer`),
+  /** The quarter by quarter degree that it stands in, as one number: tells how many stand where, and finds them. */
+  cell: integer('cell').generatedAlwaysAs(sql`floor(latitude * 4)::integer * 2000 + floor(longitude * 4)::integer`),
   /** The city as filters compare it: lower case. */
   cityKey: text('city_key').notNull(),
   /** The order of `sort=rating` in one number: the rating, then how many gave it. 0 without reviews. */

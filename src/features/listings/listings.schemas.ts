@@ -38,7 +38,7 @@ const example = {
 
 const instant = z.iso.datetime({ precision: 3 })
 
-export const Listing = z
+const Listing = z
   .object({
     id: Id,
     title: z.string(),
@@ -74,7 +74,7 @@ export const Listing = z
 
 const counted = <Value extends z.ZodType>(value: Value) => z.array(z.object({ value, count: z.int() }))
 
-export const Facets = z
+const Facets = z
   .object({
     listingType: counted(ListingType),
     category: counted(z.string()),

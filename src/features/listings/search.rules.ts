@@ -90,7 +90,7 @@ export function readSearch(input: SearchInput): ListingSearch {
 }
 
 /** `Austin, TX`, `Austin` or `TX`. */
-export function readLocation(location: string): { city?: string; state?: string } {
+function readLocation(location: string): { city?: string; state?: string } {
   const comma = location.lastIndexOf(',')
   const [city, state] = [location.slice(0, Math.max(comma, 0)).trim(), location.slice(comma + 1).trim()]
   if (comma >= 0) return { ...(city !== '' && { city }), ...(state !== '' && { state }) }

@@ -4,7 +4,7 @@ import { Id } from '../../lib/ids.ts'
 
 const rated = z.int().describe('How many gave this rating.')
 
-export const Review = z
+const Review = z
   .object({
     id: Id,
     rating: z.int().min(1).max(5),
