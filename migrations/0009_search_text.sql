@@ -171,8 +171,13 @@ BEGIN
     text_.hopeless := text_.matches IS NULL;
     IF level > 0 THEN
       text_.counts := NULL;
-      text_.breadth := text_.breadth * CASE level WHEN 3 THEN 1 ELSE cardinality(queries) END;
-      text_.noise := least(0.011 * text_.breadth, 1);
+      -- Of several words one misfit ends the check of a choice.
+      IF level < 3 THEN
+        text_.breadth := 2 * cardinality(queries);
+        text_.noise := cardinality(queries) * 0.05 ^ (cardinality(queries) + 1 - level);
+      ELSE
+        text_.noise := 0.011 * text_.breadth;
+      END IF;
     END IF;
   END IF;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP

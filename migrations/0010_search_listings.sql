@@ -40,6 +40,12 @@ BEGIN
   RETURN (plan->0->'Plan'->>'Plan Rows')::float8;
 END
 $$;--> statement-breakpoint
+-- Meters along the surface, by the haversine formula, to the millimeter, on the sphere of earth(): earth_distance() says the same
+-- at twenty times the cost.
+CREATE FUNCTION meters_between(latitude float8, longitude float8, to_latitude float8, to_longitude float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT round(12756336000.0::float8 * asin(sqrt(least(1, sin(radians(latitude - to_latitude) / 2) * sin(radians(latitude - to_latitude) / 2)
+    + cos(radians(latitude)) * cos(radians(to_latitude)) * sin(radians(longitude - to_longitude) / 2) * sin(radians(longitude - to_longitude) / 2))))) / 1000
+$$;--> statement-breakpoint
 -- A moment of `availableFrom` or `availableTo`: a day begins at midnight where the listing stands.
 CREATE FUNCTION local_moment(wanted text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN length(wanted) = 10 THEN format('(%L::timestamp AT TIME ZONE l.time_zone)', wanted)
@@ -56,8 +62,8 @@ CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8, m
   SELECT CASE WHEN (north - south) * (east - west) <= 25 AND west >= -180 AND east <= 180 THEN ARRAY(
     SELECT y * 2000 + x FROM generate_series(floor(south * 4)::integer, floor(north * 4)::integer) AS y,
       generate_series(floor(west * 4)::integer, floor(east * 4)::integer) AS x
-    WHERE meters IS NULL OR earth_distance(ll_to_earth((south + north) / 2, (west + east) / 2),
-      ll_to_earth(least(greatest((south + north) / 2, y / 4.0), (y + 1) / 4.0), least(greatest((west + east) / 2, x / 4.0), (x + 1) / 4.0))) <= meters) END
+    WHERE meters IS NULL OR meters_between(least(greatest((south + north) / 2, y / 4.0), (y + 1) / 4.0),
+      least(greatest((west + east) / 2, x / 4.0), (x + 1) / 4.0), (south + north) / 2, (west + east) / 2) <= meters) END
 $$;--> statement-breakpoint
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, `cells` what the index of cells does, and `square` and `round` tell the rest, cheaply and exactly.
@@ -147,10 +153,10 @@ CREATE FUNCTION search_ordering(sort text, place float8[]) RETURNS text[] LANGUA
     WHEN 'price-desc' THEN ARRAY['price', '<', 'price DESC, id DESC', 'numeric', '16000']
     WHEN 'rating' THEN ARRAY['rating_order', '<', 'rating_order DESC, id DESC', 'integer', '16000']
     WHEN 'popular' THEN ARRAY['views', '<', 'views DESC, id DESC', 'integer', '16000']
-    WHEN 'distance' THEN ARRAY[meters, '>', meters || ', id', 'float8', '3000']
+    WHEN 'distance' THEN ARRAY[format('meters_between(latitude, longitude, %s, %s)', place[1], place[2]), '>',
+      format('ll_to_earth(latitude, longitude) <-> ll_to_earth(%s, %s), id', place[1], place[2]), 'float8', '3000']
     ELSE ARRAY['quality', '<', 'quality DESC, id DESC', 'real', '16000']
   END
-  FROM (SELECT format('(ll_to_earth(latitude, longitude) <-> ll_to_earth(%s, %s))', place[1], place[2]) AS meters) AS distance
 $$;--> statement-breakpoint
 -- The part of the order's index that the filters allow to walk, and the sets of listings that an index answers whole.
 CREATE FUNCTION search_paths(sort text, filters jsonb, text_ search_text, OUT start text, OUT sets text[])
@@ -194,8 +200,8 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
--- the index of positions counts 5, a row of the table 11.
-CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], with_text float8, OUT best text, OUT best_cost float8)
+-- the index of positions counts 5, a row of the table 11; `reading` is what the posting lists of the text cost.
+CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], with_text float8, reading float8, in_cells float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
 DECLARE
   candidate text;
@@ -204,11 +210,17 @@ BEGIN
   best := start;
   best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
   FOREACH candidate IN ARRAY sets LOOP
-    cost := CASE WHEN candidate LIKE 'search @@%' THEN 11 * with_text
-      ELSE estimated_rows(candidate) * CASE WHEN candidate LIKE 'earth_box%' THEN 5 ELSE 1 END END;
+    cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 11 * with_text
+      WHEN candidate LIKE 'cell = %' THEN in_cells ELSE estimated_rows(candidate) * CASE WHEN candidate LIKE 'earth_box%' THEN 5 ELSE 1 END END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
 END
+$$;--> statement-breakpoint
+-- What an entry of an index is checked for, without what the part of the index that is read says already.
+CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), filters->>'round', text_.signature, extra)
+  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare}'::text[])
+  WHERE strpos(part, value) = 0 AND NOT (key = 'square' AND part = filters->>'cells')
 $$;--> statement-breakpoint
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
 --   start, sets  as search_paths gives them
@@ -223,17 +235,19 @@ DECLARE
     || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END;
   key text := ordering[1];
   hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
-  plain text := coalesce((SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare}'::text[])), 'true');
-  keep text := concat_ws(' AND ', plain, filters->>'round', text_.signature, extra);
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
-  -- Of circles the planner knows nothing, of cells much.
-  walked float8 := estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'square') ELSE start END);
+  listings_ float8 := greatest(estimated_rows('true'), 1);
   with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_) END;
-  share float8 := greatest(estimated_rows(coalesce((SELECT string_agg(value, ' AND ')
-      FROM jsonb_each_text(filters - '{circle,square,box,round,cellShare}'::text[])), 'true')) * coalesce((filters->>'cellShare')::float8, 1), 1)
-    / greatest(walked, 1);
+  -- Of circles the planner knows nothing, of cells much.
+  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', 'true'));
+  walked float8 := CASE WHEN start = filters->>'circle' THEN in_cells WHEN start = 'true' THEN listings_ ELSE estimated_rows(start) END;
+  share float8 := estimated_rows(coalesce((SELECT string_agg(value, ' AND ')
+      FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare}'::text[])), 'true')) / listings_
+    * CASE WHEN filters ? 'cellShare' THEN in_cells / listings_ * (filters->>'cellShare')::float8 ELSE 1 END
+    * coalesce(with_text, listings_) / listings_ * listings_ / greatest(walked, 1);
   -- Other indexes than their own do not carry city and host.
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
+  reading float8;
   most integer := ordering[5];
   least_ integer := CASE WHEN start LIKE 'earth_box%' THEN 60 ELSE 500 END;
   entry_cost integer := CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
@@ -244,14 +258,15 @@ DECLARE
   set_cost float8;
   found search_hits;
 BEGIN
-  IF with_text IS NOT NULL THEN share := share * greatest(with_text, 1) / greatest(estimated_rows('true'), 1); END IF;
   share := least(greatest(share, 1e-7), 1);
+  reading := CASE WHEN text_.counts IS NOT NULL THEN 0.5 * (SELECT min(known) FROM unnest(text_.counts) AS known)
+    WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END;
   FOR attempt IN 1..CASE WHEN may_walk AND (enough < 1000000 OR after <> 'true') THEN 2 ELSE 0 END LOOP
     walk := least(greatest(1.2 * wanted / share + 20, least_), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text);
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text, reading, in_cells);
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
-      EXIT WHEN set_cost < least(walk, 3000) * entry_cost
+      EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (entry_cost = 5 AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.5 * coalesce(text_.breadth, 0) + 11 * (share + coalesce(text_.noise, 0)));
       -- So few must all be counted, which no walk does: but a short one tells whether they are.
       IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
@@ -260,7 +275,7 @@ BEGIN
     IF after <> 'true' THEN walk := walk + 1; END IF;
     EXIT WHEN walk <= scanned;
     EXECUTE format('SELECT array_agg(%s) FILTER (WHERE %s), count(*) FROM (SELECT %s, %s AS sort_key FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s',
-      hit, keep, columns_, key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
+      hit, checks(filters, text_, extra, start), columns_, key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
     count_ := coalesce(cardinality(found.hits), 0);
     found.complete := scanned < walk;
     found.estimate := count_ / walk::float8 * walked;
@@ -271,15 +286,16 @@ BEGIN
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN
-    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, with_text);
+    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, with_text, reading, in_cells);
   END IF;
-  -- The key of an order by distance costs more than all the filters: it is worked out for what they leave.
-  EXECUTE format('SELECT array_agg(%s) FROM (SELECT * FROM (SELECT *, %s AS sort_key FROM (SELECT %s FROM listings WHERE %s OFFSET 0) AS s '
-    'WHERE %s OFFSET 0) AS s WHERE %s ORDER BY sort_key%s, id%s LIMIT %s) AS s',
-    hit, key, columns_ || CASE WHEN key ~ '^[a-z_]+$' AND strpos(columns_, key) = 0 THEN ', ' || key ELSE '' END, set_, keep,
-    format(after, 'sort_key'), backwards, backwards, greatest(wanted, 1100)) INTO found.hits;
-  found.complete := coalesce(cardinality(found.hits), 0) < greatest(wanted, 1100);
-  found.estimate := 10000;
+  -- Of more than a thousand only those that are wanted become hits.
+  EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM (SELECT %s FROM listings WHERE %s OFFSET 0) AS s WHERE %s), '
+    'rest AS MATERIALIZED (SELECT * FROM kept WHERE %s), found AS (SELECT count(*) AS n FROM rest) '
+    'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM rest ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > 1100 THEN %s ELSE 1100 END FROM found)) AS s',
+    key, columns_ || CASE WHEN key ~ '^[a-z_]+$' AND strpos(columns_, key) = 0 THEN ', ' || key ELSE '' END, set_,
+    checks(filters, text_, extra, set_), format(after, 'sort_key'), hit, backwards, backwards, wanted) INTO found.hits, scanned;
+  found.complete := scanned <= 1100 OR scanned <= wanted;
+  found.estimate := scanned;
   RETURN found;
 END
 $$;

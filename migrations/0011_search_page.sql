@@ -136,7 +136,7 @@ BEGIN
     WHEN is_ranked AND floor_ ? 'key' AND cardinality(hits) > 0 THEN floor_
   END || jsonb_build_object('total', total, 'level', level);
   SELECT '[' || coalesce(string_agg(listing_json(l, CASE WHEN place IS NOT NULL THEN
-      earth_distance(ll_to_earth(l.latitude, l.longitude), ll_to_earth(place[1], place[2])) END), ',' ORDER BY h.ordinal), '') || ']'
+      meters_between(l.latitude, l.longitude, place[1], place[2]) END), ',' ORDER BY h.ordinal), '') || ']'
   INTO page FROM unnest(hits[skipped + 1:skipped + page_limit]) WITH ORDINALITY
     AS h (id, key, position, score, listing_type, category, state, price, ordinal)
   JOIN listings AS l ON l.id = h.id;
