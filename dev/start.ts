@@ -37,6 +37,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void end(0, () => reporter.end('Stopping the Worker and PostgreSQL. The data is kept.')))
 }
 
+// npm, when it is ended by a signal to it alone, leaves this process to another parent.
+const parent = process.ppid
+setInterval(() => {
+  if (process.env.npm_lifecycle_event !== undefined && process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+}, 500).unref()
+
 try {
   const { port, reset } = readArguments()
   await main(port, reset)

@@ -1,7 +1,8 @@
 -- Every order and every selective filter of the public search has an index that carries what the filters read (INCLUDE), so that
 -- a search reads the table only for what it returns: on a table too large for the CPU's caches a heap row costs ten times what
 -- an index entry does. `signature` stands in for the text. City and host are looked for in their own indexes only.
-CREATE FUNCTION listings_bulk_end() RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION listings_bulk_end() RETURNS void LANGUAGE plpgsql
+SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 BEGIN
   -- Orders: to be walked from their beginning.
   CREATE INDEX IF NOT EXISTS listings_newest_idx ON listings (published_at DESC, id DESC)

@@ -17,6 +17,12 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
   const { examples } = z.globalRegistry.get(zodSchema) ?? {}
   if (Array.isArray(examples)) jsonSchema.examples = examples
   if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue
+  // The reference page takes a nullable text for invalid where it is written as a choice.
+  const [value, other, ...more] = jsonSchema.anyOf ?? []
+  if (typeof value?.type === 'string' && other?.type === 'null' && more.length === 0) {
+    delete jsonSchema.anyOf
+    Object.assign(jsonSchema, { ...value, ...jsonSchema, type: [value.type, 'null'] })
+  }
   // Noise: the bounds of every safe integer, and a page of regular expression beside `format`.
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
