@@ -259,6 +259,8 @@ DECLARE
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
+  -- A page far down is worth a longer walk: the alternative is to read everything.
+  IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
   reading := CASE WHEN text_.counts IS NOT NULL THEN 0.5 * (SELECT min(known) FROM unnest(text_.counts) AS known)
     WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END;
   FOR attempt IN 1..CASE WHEN may_walk AND (enough < 1000000 OR after <> 'true') THEN 2 ELSE 0 END LOOP
