@@ -171,7 +171,7 @@ CREATE TABLE "host_listings" (
 	CONSTRAINT "host_listings_state" CHECK ("host_listings"."state" ~ '^[A-Z]{2}$'),
 	CONSTRAINT "host_listings_coordinates" CHECK (num_nonnulls("host_listings"."latitude", "host_listings"."longitude") <> 1 and "host_listings"."latitude" between -90 and 90
         and "host_listings"."longitude" between -180 and 180),
-	CONSTRAINT "host_listings_time_zone" CHECK (char_length("host_listings"."time_zone") between 1 and 64),
+	CONSTRAINT "host_listings_time_zone" CHECK (char_length("host_listings"."time_zone") between 1 and 64 and (timestamptz '2000-01-01 00:00Z' at time zone "host_listings"."time_zone") is not null),
 	CONSTRAINT "host_listings_price" CHECK ("host_listings"."price" > 0 and "host_listings"."price" <= 1000000),
 	CONSTRAINT "host_listings_image_url" CHECK (char_length("host_listings"."image_url") <= 2048),
 	CONSTRAINT "host_listings_image_urls" CHECK (cardinality("host_listings"."image_urls") <= 20),

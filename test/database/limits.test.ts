@@ -64,6 +64,11 @@ test.each([
   await expect(insertListing(client, owner, columns)).rejects.toEqual(refusal('23514', constraint))
 })
 
+test('refuses a time zone that nobody knows', async () => {
+  const owner = await insertUser(client)
+  await expect(insertListing(client, owner, { time_zone: 'Mars/Olympus' })).rejects.toMatchObject({ code: '22023' })
+})
+
 test('keeps a price exact to the cent', async () => {
   const owner = await insertUser(client)
   const id = await insertListing(client, owner, { price: '999999.99' })
