@@ -18,7 +18,7 @@ CREATE TYPE search_hits AS (
   estimate float8    -- how many match, where not complete
 );--> statement-breakpoint
 -- What the planner expects. Volatile, as EXPLAIN demands.
-CREATE FUNCTION estimated_rows(conditions text) RETURNS float8 LANGUAGE plpgsql AS $$
+CREATE FUNCTION estimated_rows(conditions text) RETURNS float8 LANGUAGE plpgsql STRICT AS $$
 DECLARE
   plan json;
 BEGIN
@@ -26,17 +26,23 @@ BEGIN
   RETURN (plan->0->'Plan'->>'Plan Rows')::float8;
 END
 $$;--> statement-breakpoint
+-- How many listings there are, about; what the planner thinks costs nothing to ask.
+CREATE FUNCTION listing_count() RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  known float8 := (SELECT reltuples FROM pg_class WHERE oid = 'listings'::regclass);
+BEGIN
+  RETURN greatest(CASE WHEN known > 0 THEN known ELSE estimated_rows('true') END, 1);
+END
+$$;--> statement-breakpoint
 -- How many listings have the text of a search. The planner knows common lexemes only; the dictionary knows the others better.
-CREATE FUNCTION text_rows(text_ search_text) RETURNS float8 LANGUAGE plpgsql AS $$
+CREATE FUNCTION text_rows(text_ search_text, listings_ float8) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE
   planned float8 := estimated_rows(format('search @@ %L::tsquery', text_.matches));
-  listings float8;
 BEGIN
   IF planned > 10000 OR text_.counts IS NULL THEN
     RETURN planned;
   END IF;
-  listings := estimated_rows('true');
-  RETURN (SELECT listings * exp(sum(ln(least(known / listings, 1)))) FROM unnest(text_.counts) AS known);
+  RETURN (SELECT listings_ * exp(sum(ln(least(known / listings_, 1)))) FROM unnest(text_.counts) AS known);
 END
 $$;--> statement-breakpoint
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
@@ -76,15 +82,15 @@ DECLARE
   key text := ordering[1];
   hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
-  listings_ float8 := greatest(estimated_rows('true'), 1);
-  with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_) END;
+  listings_ float8 := listing_count();
+  with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_, listings_) END;
   -- Of circles the planner knows nothing, of cells much.
-  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', 'true'));
+  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square'));
   walked float8 := CASE WHEN start = filters->>'circle' THEN in_cells WHEN start = 'true' THEN listings_ ELSE estimated_rows(start) END;
-  share float8 := estimated_rows(coalesce((SELECT string_agg(value, ' AND ')
-      FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare}'::text[])), 'true')) / listings_
+  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare}'::text[]));
+  share float8 := CASE WHEN plain IS NULL THEN 1 WHEN plain = start THEN walked / listings_ ELSE estimated_rows(plain) / listings_ END
     * CASE WHEN filters ? 'cellShare' THEN in_cells / listings_ * (filters->>'cellShare')::float8 ELSE 1 END
-    * coalesce(with_text, listings_) / listings_ * listings_ / greatest(walked, 1);
+    * coalesce(with_text, listings_) / greatest(walked, 1);
   -- Other indexes than their own do not carry city and host.
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
   reading float8;
