@@ -1,6 +1,10 @@
+-- Where price bands begin, in US dollars.
+CREATE FUNCTION price_bands() RETURNS numeric[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT ARRAY[0, 50, 100, 250, 500, 1000, 5000, 25000]::numeric[]
+$$;--> statement-breakpoint
 CREATE FUNCTION search_facets(hits search_hit[], is_exact boolean) RETURNS json LANGUAGE sql STABLE AS $$
-  WITH matches AS (SELECT * FROM unnest(hits)), bands (lowest, highest) AS (
-    VALUES (0, 50), (50, 100), (100, 250), (250, 500), (500, 1000), (1000, 5000), (5000, 25000), (25000, NULL)
+  WITH matches AS MATERIALIZED (
+    SELECT listing_type, category, state, width_bucket(price, price_bands()) AS band FROM unnest(hits)
   )
   SELECT json_build_object(
     'listingType', (SELECT coalesce(json_agg(json_build_object('value', listing_type, 'count', n) ORDER BY n DESC, listing_type), '[]')
@@ -9,9 +13,8 @@ CREATE FUNCTION search_facets(hits search_hit[], is_exact boolean) RETURNS json 
       FROM (SELECT category, count(*) AS n FROM matches GROUP BY 1) AS t),
     'state', (SELECT coalesce(json_agg(json_build_object('value', state, 'count', n) ORDER BY n DESC, state), '[]')
       FROM (SELECT state, count(*) AS n FROM matches GROUP BY 1) AS t),
-    'price', (SELECT coalesce(json_agg(json_build_object('min', lowest, 'max', highest, 'count', n) ORDER BY lowest), '[]')
-      FROM (SELECT lowest, highest, count(*) AS n FROM matches JOIN bands ON price >= lowest AND (price < highest OR highest IS NULL)
-            GROUP BY 1, 2) AS t),
+    'price', (SELECT coalesce(json_agg(json_build_object('min', (price_bands())[band], 'max', (price_bands())[band + 1], 'count', n) ORDER BY band), '[]')
+      FROM (SELECT band, count(*) AS n FROM matches GROUP BY 1) AS t),
     'counted', cardinality(hits), 'isExact', is_exact)
 $$;--> statement-breakpoint
 -- Step 2. The hits whose own text satisfies the search, in their order. Without text they are that already.
@@ -87,8 +90,7 @@ BEGIN
   END IF;
   -- After a ranked page: all down to the floor again, and no further.
   wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END, 
-    -- A candidate costs more to count where its text must be read.
-    CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN CASE WHEN search ?| '{words,phrases,excluded,tags}' THEN 300 ELSE 1000 END END);
+    CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
   LOOP
     text_ := resolve_text(search, level);
     is_ranked := is_ranked AND text_.matches IS NOT NULL;

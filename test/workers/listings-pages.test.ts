@@ -72,9 +72,11 @@ describe.each(SORTED)('by %s', (name, params) => {
   })
 
   // By relevance the best are ranked, and how many they are depends on the size of the pages.
-  test.skipIf(name.startsWith('relevance'))('small pages are cut from the same list as large ones', async () => {
-    expect(await walk({ ...params, limit: 23 })).toEqual(await walk({ ...params, limit: 100 }))
-  })
+  if (!name.startsWith('relevance')) {
+    test('small pages are cut from the same list as large ones', async () => {
+      expect(await walk({ ...params, limit: 23 })).toEqual(await walk({ ...params, limit: 100 }))
+    })
+  }
 
   test('the first pages are the same, whatever their size', async () => {
     const first = async (limit: number) => (await search({ ...params, limit })).listings.map(({ id }) => id)
