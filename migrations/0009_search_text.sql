@@ -1,19 +1,17 @@
 -- What people type, resolved against the dictionary: for each word the lexemes that satisfy it.
 CREATE FUNCTION word_corrections(typed text, is_prefix boolean) RETURNS text[] LANGUAGE sql STABLE AS $$
   -- Swapped neighbors are one typing error, as in Damerau's distance. A very common word may be one error further away.
-  WITH near AS (
-    SELECT lexeme, listing_count,
-      CASE WHEN distance = 2 AND length(word) = length(typed)
-             AND (SELECT string_agg(c, '' ORDER BY c) FROM string_to_table(word, NULL) AS c)
-               = (SELECT string_agg(c, '' ORDER BY c) FROM string_to_table(typed, NULL) AS c)
-           THEN 1 ELSE distance END AS distance
-    FROM search_words, LATERAL (SELECT least(levenshtein_less_equal(word, typed, 2),
+  WITH swapped AS MATERIALIZED (
+    SELECT array_agg(overlay(typed PLACING substr(typed, i + 1, 1) || substr(typed, i, 1) FROM i FOR 2)) AS words
+    FROM generate_series(1, length(typed) - 1) AS i
+  ), near AS MATERIALIZED (
+    SELECT lexeme, listing_count, CASE WHEN word = ANY ((SELECT words FROM swapped)::text[]) THEN 1 ELSE least(levenshtein_less_equal(word, typed, 2),
         CASE WHEN is_prefix AND length(typed) >= 5 AND length(word) > length(typed)
-             THEN levenshtein_less_equal(left(word, length(typed)), typed, 1) + 1 END) AS distance) AS measured
-    WHERE deletions && word_deletions(typed) AND distance BETWEEN 1 AND 2
+             THEN levenshtein_less_equal(left(word, length(typed)), typed, 1) + 1 END) END AS distance
+    FROM search_words WHERE deletions && word_deletions(typed)
   ), scored AS (
     SELECT lexeme, min(distance - 0.3 * ln(greatest(listing_count, 1))) AS score FROM near
-    WHERE distance <= CASE WHEN length(typed) < 3 THEN 0 WHEN length(typed) < 5 THEN 1 ELSE 2 END
+    WHERE distance BETWEEN 1 AND CASE WHEN length(typed) < 3 THEN 0 WHEN length(typed) < 5 THEN 1 ELSE 2 END
     GROUP BY lexeme
   )
   SELECT coalesce(array_agg(lexeme ORDER BY score), '{}') FROM (

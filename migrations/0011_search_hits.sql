@@ -46,7 +46,7 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
--- the index of positions counts 5, a row of the table 11; `reading` is what the posting lists of the text cost.
+-- the index of positions counts 5, a row of the table 14; `reading` is what the posting lists of the text cost.
 CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], with_text float8, reading float8, in_cells float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -56,7 +56,7 @@ BEGIN
   best := start;
   best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
   FOREACH candidate IN ARRAY sets LOOP
-    cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 11 * with_text
+    cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 14 * with_text
       WHEN candidate LIKE 'cell = %' THEN in_cells ELSE estimated_rows(candidate) * CASE WHEN candidate LIKE 'earth_box%' THEN 5 ELSE 1 END END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
@@ -115,7 +115,7 @@ BEGIN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text, reading, in_cells);
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (entry_cost = 5 AND set_cost < 40000)
-        OR set_cost < walk * (entry_cost + 0.5 * coalesce(text_.breadth, 0) + 11 * (share + coalesce(text_.noise, 0)));
+        OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
       -- So few must all be counted, which no walk does: but a short one tells whether they are.
       IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
     END IF;
