@@ -26,14 +26,6 @@ BEGIN
   RETURN (plan->0->'Plan'->>'Plan Rows')::float8;
 END
 $$;--> statement-breakpoint
--- How many listings there are, about; what the planner thinks costs nothing to ask.
-CREATE FUNCTION listing_count() RETURNS float8 LANGUAGE plpgsql AS $$
-DECLARE
-  known float8 := (SELECT reltuples FROM pg_class WHERE oid = 'listings'::regclass);
-BEGIN
-  RETURN greatest(CASE WHEN known > 0 THEN known ELSE estimated_rows('true') END, 1);
-END
-$$;--> statement-breakpoint
 -- How many listings have the text of a search. The planner knows common lexemes only; the dictionary knows the others better.
 CREATE FUNCTION text_rows(text_ search_text, listings_ float8) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE
@@ -82,7 +74,7 @@ DECLARE
   key text := ordering[1];
   hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
-  listings_ float8 := listing_count();
+  listings_ float8 := greatest(estimated_rows('true'), 1);
   with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_, listings_) END;
   -- Of circles the planner knows nothing, of cells much.
   in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square'));
@@ -127,10 +119,13 @@ BEGIN
     count_ := coalesce(cardinality(found.hits), 0);
     found.complete := scanned < walk;
     found.estimate := count_ / walk::float8 * walked;
-    IF found.complete OR count_ > 1000 OR (count_ >= enough AND found.estimate >= 1500) THEN RETURN found; END IF;
+    -- Of an order that is long, its beginning tells how much there is; a short one is counted.
+    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND walked > 20000))) THEN
+      RETURN found;
+    END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
     IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
-    EXIT WHEN after = 'true' AND share * walked < 1200;
+    EXIT WHEN after = 'true' AND (share * walked < 1200 OR walked <= 20000);
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN

@@ -104,7 +104,7 @@ BEGIN
           CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
-        hits := CASE WHEN is_ranked THEN ranked_hits(CASE WHEN after IS NULL THEN found.hits[:depth + 20] ELSE found.hits END, text_, level, place)
+        hits := CASE WHEN is_ranked THEN ranked_hits(CASE WHEN after IS NULL THEN found.hits[:((depth + 20) * 8 ^ attempt)::integer] ELSE found.hits END, text_, level, place)
           ELSE verified_hits(found.hits, text_.matches) END;
         EXIT WHEN found.complete OR cardinality(hits) >= needed;
       END LOOP;
