@@ -86,6 +86,7 @@ DECLARE
   -- Other indexes than their own do not carry city and host.
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
   reading float8;
+  is_plain boolean := walked > 3000 AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
   most integer := ordering[5];
   least_ integer := CASE WHEN start LIKE 'earth_box%' THEN 60 ELSE 500 END;
   entry_cost integer := CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
@@ -119,13 +120,13 @@ BEGIN
     count_ := coalesce(cardinality(found.hits), 0);
     found.complete := scanned < walk;
     found.estimate := count_ / walk::float8 * walked;
-    -- Of an order that is long, its beginning tells how much there is; a short one is counted.
-    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND walked > 20000))) THEN
+    -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is; others are counted.
+    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND (walked > 20000 OR is_plain)))) THEN
       RETURN found;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
     IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
-    EXIT WHEN after = 'true' AND (share * walked < 1200 OR walked <= 20000);
+    EXIT WHEN after = 'true' AND (share * walked < 1200 OR (walked <= 20000 AND NOT is_plain));
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN

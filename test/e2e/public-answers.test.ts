@@ -150,3 +150,13 @@ test('the examples of the document fit their schemas', () => {
     }
   }
 })
+
+test('the pictures of seeded listings and their hosts are there', async () => {
+  const answer = await fetch(`${url}/api/listings?limit=5`)
+  const { listings } = (await answer.json()) as { listings: { imageUrls: string[]; hostAvatarUrl: string }[] }
+  for (const address of listings.flatMap(({ imageUrls, hostAvatarUrl }) => [...imageUrls, hostAvatarUrl])) {
+    const picture = await fetch(address)
+    expect([picture.status, picture.headers.get('Content-Type')], address).toEqual([200, 'image/svg+xml'])
+  }
+  expect((await fetch(`${url}/pictures/none.svg`)).status).toBe(404)
+})

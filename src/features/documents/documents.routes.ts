@@ -17,6 +17,7 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 const PROBLEM_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 const ASSET_CACHE = 'public, max-age=300'
 
 /** The root, the OpenAPI document, the reference page, and a page for each error code. */
@@ -33,6 +34,15 @@ export const documentRoutes = createRouter()
   )
   .get('/docs', (c) => asset(c, '/docs.html', { 'Content-Security-Policy': DOCS_POLICY, 'Cache-Control': ASSET_CACHE }))
   .get('/docs/reference.js', (c) => asset(c, '/docs/reference.js', { 'Cache-Control': ASSET_CACHE }))
+  // The seed's pictures, which `npm run dev` draws. A drawing may be opened by itself: its policy lets it do nothing.
+  .get('/pictures/:name', (c) =>
+    asset(c, `/pictures/${c.req.param('name')}`, {
+      'Content-Security-Policy': PICTURE_POLICY,
+      'Cache-Control': ASSET_CACHE,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    }),
+  )
   .get('/problems/:code', (c) => {
     const code = c.req.param('code')
     if (!isErrorCode(code)) throw new NotFound('Page')
