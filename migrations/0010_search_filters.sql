@@ -117,18 +117,18 @@ CREATE FUNCTION availability_filter(from_ text, to_ text) RETURNS text LANGUAGE 
       AND d.start_date::timestamp AT TIME ZONE l.time_zone < %2$s AND d.end_date::timestamp AT TIME ZONE l.time_zone > %1$s))
     $condition$, local_moment(from_), local_moment(to_))
 $$;--> statement-breakpoint
--- An order: its key, how a later row compares, ORDER BY, the type of the key, and how many entries of its index may be walked.
+-- An order: its key, how a later row compares, ORDER BY, and the type of the key.
 CREATE FUNCTION search_ordering(sort text, place float8[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE sort
-    WHEN 'newest' THEN ARRAY['published_at', '<', 'published_at DESC, id DESC', 'timestamptz', '16000']
-    WHEN 'oldest' THEN ARRAY['published_at', '>', 'published_at, id', 'timestamptz', '16000']
-    WHEN 'price-asc' THEN ARRAY['price', '>', 'price, id', 'numeric', '16000']
-    WHEN 'price-desc' THEN ARRAY['price', '<', 'price DESC, id DESC', 'numeric', '16000']
-    WHEN 'rating' THEN ARRAY['rating_order', '<', 'rating_order DESC, id DESC', 'integer', '16000']
-    WHEN 'popular' THEN ARRAY['views', '<', 'views DESC, id DESC', 'integer', '16000']
+    WHEN 'newest' THEN ARRAY['published_at', '<', 'published_at DESC, id DESC', 'timestamptz']
+    WHEN 'oldest' THEN ARRAY['published_at', '>', 'published_at, id', 'timestamptz']
+    WHEN 'price-asc' THEN ARRAY['price', '>', 'price, id', 'numeric']
+    WHEN 'price-desc' THEN ARRAY['price', '<', 'price DESC, id DESC', 'numeric']
+    WHEN 'rating' THEN ARRAY['rating_order', '<', 'rating_order DESC, id DESC', 'integer']
+    WHEN 'popular' THEN ARRAY['views', '<', 'views DESC, id DESC', 'integer']
     WHEN 'distance' THEN ARRAY[format('meters_between(latitude, longitude, %s, %s)', place[1], place[2]), '>',
-      format('ll_to_earth(latitude, longitude) <-> ll_to_earth(%s, %s), id', place[1], place[2]), 'float8', '3000']
-    ELSE ARRAY['quality', '<', 'quality DESC, id DESC', 'real', '16000']
+      format('ll_to_earth(latitude, longitude) <-> ll_to_earth(%s, %s), id', place[1], place[2]), 'float8']
+    ELSE ARRAY['quality', '<', 'quality DESC, id DESC', 'real']
   END
 $$;--> statement-breakpoint
 -- The part of the order's index that the filters allow to walk, and the sets of listings that an index answers whole.

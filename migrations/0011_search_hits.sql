@@ -13,9 +13,8 @@ CREATE TYPE search_hit AS (
   price numeric
 );--> statement-breakpoint
 CREATE TYPE search_hits AS (
-  hits search_hit[],
-  complete boolean,  -- nothing more matches
-  estimate float8    -- how many match, where not complete
+  hits search_hit[], -- in the wanted order
+  complete boolean   -- nothing more matches
 );--> statement-breakpoint
 -- What the planner expects. Volatile, as EXPLAIN demands.
 CREATE FUNCTION estimated_rows(conditions text) RETURNS float8 LANGUAGE plpgsql STRICT AS $$
@@ -87,12 +86,15 @@ DECLARE
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
   reading float8;
   is_plain boolean := walked > 3000 AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
-  most integer := ordering[5];
-  least_ integer := CASE WHEN start LIKE 'earth_box%' THEN 60 ELSE 500 END;
-  entry_cost integer := CASE WHEN start LIKE 'earth_box%' THEN 5 ELSE 1 END;
+  -- How many entries a walk reads at least and at most, and what one costs; the index of positions is slower than the others.
+  is_by_distance boolean := start LIKE 'earth_box%';
+  least_ integer := CASE WHEN is_by_distance THEN 60 ELSE 500 END;
+  most integer := CASE WHEN is_by_distance THEN 3000 ELSE 16000 END;
+  entry_cost integer := CASE WHEN is_by_distance THEN 5 ELSE 1 END;
   walk integer;
   scanned integer := 0;
   count_ integer;
+  estimate float8;
   set_ text;
   set_cost float8;
   found search_hits;
@@ -107,7 +109,7 @@ BEGIN
     IF attempt = 1 AND walk > 4 * least_ THEN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text, reading, in_cells);
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
-      EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (entry_cost = 5 AND set_cost < 40000)
+      EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
       -- So few must all be counted, which no walk does: but a short one tells whether they are.
       IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
@@ -119,9 +121,9 @@ BEGIN
       hit, checks(filters, text_, extra, start), columns_, key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
     count_ := coalesce(cardinality(found.hits), 0);
     found.complete := scanned < walk;
-    found.estimate := count_ / walk::float8 * walked;
+    estimate := count_ / walk::float8 * walked;
     -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is; others are counted.
-    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND (walked > 20000 OR is_plain)))) THEN
+    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (estimate >= 1500 AND (walked > 20000 OR is_plain)))) THEN
       RETURN found;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
@@ -139,7 +141,6 @@ BEGIN
     key, columns_ || CASE WHEN key ~ '^[a-z_]+$' AND strpos(columns_, key) = 0 THEN ', ' || key ELSE '' END, set_,
     checks(filters, text_, extra, set_), format(after, 'sort_key'), hit, backwards, backwards, wanted) INTO found.hits, scanned;
   found.complete := scanned <= 1100 OR scanned <= wanted;
-  found.estimate := scanned;
   RETURN found;
 END
 $$;

@@ -89,13 +89,13 @@ BEGIN
     keyset := format('(%%s, id) %s= (%L::%s, %L::uuid)', translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
   END IF;
   -- After a ranked page: all down to the floor again, and no further.
-  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END, 
+  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END,
     CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
   LOOP
     text_ := resolve_text(search, level);
     is_ranked := is_ranked AND text_.matches IS NOT NULL;
     hits := '{}';
-    found := ('{}', true, 0);
+    found := ('{}', true);
     IF NOT text_.hopeless THEN
       SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
       FOR attempt IN 0..3 LOOP

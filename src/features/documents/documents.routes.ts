@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { problemPage } from '../../http/problem-page.ts'
-import { publicCache } from '../../http/public.ts'
+import { publicCache, publicRead } from '../../http/public.ts'
 import { type AppEnv, createRouter } from '../../http/router.ts'
 import { isErrorCode, NotFound } from '../../lib/errors.ts'
 
@@ -35,11 +35,10 @@ export const documentRoutes = createRouter()
   .get('/docs', (c) => asset(c, '/docs.html', { 'Content-Security-Policy': DOCS_POLICY, 'Cache-Control': ASSET_CACHE }))
   .get('/docs/reference.js', (c) => asset(c, '/docs/reference.js', { 'Cache-Control': ASSET_CACHE }))
   // The seed's pictures, which `npm run dev` draws. A drawing may be opened by itself: its policy lets it do nothing.
-  .get('/pictures/:name', (c) =>
+  .get('/pictures/:name', publicRead(), (c) =>
     asset(c, `/pictures/${c.req.param('name')}`, {
       'Content-Security-Policy': PICTURE_POLICY,
       'Cache-Control': ASSET_CACHE,
-      'Access-Control-Allow-Origin': '*',
       'Cross-Origin-Resource-Policy': 'cross-origin',
     }),
   )
