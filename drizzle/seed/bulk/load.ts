@@ -56,8 +56,8 @@ export async function seedBulk(client: pg.Client, options: BulkOptions): Promise
       onProgress?.(added, listings, `${added} listings`)
     }
   }
-  await client.query('SELECT listings_bulk_begin()')
   const helper = await connect?.()
+  await client.query('SELECT listings_bulk_begin()')
   const loaders = helper === undefined ? [client] : [client, helper]
   const done = await Promise.allSettled(loaders.map((loader) => inBulk(loader, () => addBatches(loader))))
   await helper?.end()
