@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { revokeReason, userRole } from './enums.ts'
 import { bytes, instant } from './types.ts'
 
@@ -76,21 +76,24 @@ export const sessions = pgTable(
 )
 
 /**
- * Attempts in the current window, counted before they are evaluated. `key` is a keyed hash (HMAC) of what is limited, such
- * as email and address: neither of them can be read from this table.
+ * When attempts were made that count, counted before they are evaluated. `key` is a keyed hash (HMAC) of what is limited,
+ * such as email and network: neither of them can be read from this table. `refused` tells of the newest attempt alone,
+ * which is not in `attempted_at` when it is true.
  */
 export const loginAttempts = pgTable(
   'login_attempts',
   {
     key: bytes('key').primaryKey(),
-    attempts: integer('attempts').notNull().default(1),
-    windowStartedAt: instant('window_started_at').notNull().defaultNow(),
+    attemptedAt: instant('attempted_at')
+      .array()
+      .notNull()
+      .default(sql`'{}'::timestamptz[]`),
+    refused: boolean('refused').notNull().default(false),
     expiresAt: instant('expires_at').notNull(),
   },
   (t) => [
     index('login_attempts_expires_idx').on(t.expiresAt),
     check('login_attempts_key', sql`octet_length(${t.key}) = 32`),
-    check('login_attempts_attempts', sql`${t.attempts} >= 0`),
-    check('login_attempts_window', sql`${t.expiresAt} > ${t.windowStartedAt}`),
+    check('login_attempts_attempted_at', sql`cardinality(${t.attemptedAt}) <= 1000`),
   ],
 )
