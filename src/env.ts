@@ -1,13 +1,52 @@
 import * as z from 'zod'
-import { DomainError } from './lib/errors.ts'
+import { DomainError, StorageUnavailable } from './lib/errors.ts'
+import type { StorageConfig } from './lib/signing.ts'
 
 const SECRET_BYTES = 32
+/** Random bytes, in base64 or hexadecimal, have more different characters than this. */
+const SECRET_VARIETY = 8
 const secret = z
   .string('is missing')
   .refine(
     (value) => new TextEncoder().encode(value).length >= SECRET_BYTES,
     `must be at least ${SECRET_BYTES} bytes long`,
   )
+  .refine(
+    (value) => new Set(value).size >= SECRET_VARIETY,
+    `must not repeat the same few characters: make it with \`openssl rand -base64 48\``,
+  )
+
+const httpUrl = z
+  .string('is missing')
+  .min(1, { error: 'is missing', abort: true })
+  .refine(isPlainHttpUrl, 'must be an http or https URL without query')
+const filled = z.string('is missing').min(1, 'is missing')
+
+const StorageSchema = z
+  .object({
+    S3_ENDPOINT: httpUrl,
+    S3_BUCKET: filled.regex(/^[\w.-]*$/, 'must be the name of a bucket'),
+    S3_ACCESS_KEY_ID: filled,
+    S3_SECRET_ACCESS_KEY: filled,
+    S3_PUBLIC_URL: httpUrl,
+    S3_REGION: z.preprocess(emptyIsAbsent, z.string().default('auto')),
+    S3_FORCE_PATH_STYLE: z.preprocess(
+      emptyIsAbsent,
+      z.enum(['true', 'false'], 'must be true or false').default('true'),
+    ),
+  })
+  .transform((env): StorageConfig => ({
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION,
+    bucket: env.S3_BUCKET,
+    accessKeyId: env.S3_ACCESS_KEY_ID,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY,
+    publicUrl: env.S3_PUBLIC_URL,
+    forcePathStyle: env.S3_FORCE_PATH_STYLE === 'true',
+  }))
+
+/** Where pictures are kept is told with all of these or with none. */
+const STORAGE_NEEDS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL']
 
 const ConfigSchema = z.object({
   DATABASE_URL: z.string('is missing').regex(/^postgres(ql)?:\/\/.+/, 'must be a postgres:// address'),
@@ -21,8 +60,11 @@ const ConfigSchema = z.object({
     .refine((origins) => origins.every(isOrigin), 'must be origins such as https://example.com, separated by commas'),
 })
 
-/** The Worker's configuration, checked. `NEON_FETCH_ENDPOINT` is absent in production: Neon's own is used. */
-export type Config = z.output<typeof ConfigSchema>
+/**
+ * The Worker's configuration, checked. `NEON_FETCH_ENDPOINT` is absent in production: Neon's own is used. `storage` is
+ * absent where none of its variables is set: take it with `storageOf`.
+ */
+export type Config = z.output<typeof ConfigSchema> & { storage?: StorageConfig }
 
 /** The Worker cannot run as it is configured. The message names the variables and never their values. */
 export class Misconfigured extends DomainError {
@@ -41,16 +83,29 @@ export function readConfig(env: object): Config {
   const known = parsed.get(env)
   if (known) return known
   const result = ConfigSchema.safeParse(env)
-  if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw new Misconfigured(faults.join('; '))
-  }
-  parsed.set(env, result.data)
-  return result.data
+  const storage = STORAGE_NEEDS.some((name) => Reflect.get(env, name)) ? StorageSchema.safeParse(env) : undefined
+  const issues = [...(result.error?.issues ?? []), ...(storage?.error?.issues ?? [])]
+  if (!result.success || issues.length > 0)
+    throw new Misconfigured(issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))
+  const config = { ...result.data, ...(storage?.success && { storage: storage.data }) }
+  parsed.set(env, config)
+  return config
+}
+
+/** Where pictures are kept. @throws StorageUnavailable if this installation has no storage */
+export function storageOf({ storage }: Config): StorageConfig {
+  if (storage) return storage
+  throw new StorageUnavailable('This installation has no storage for pictures.')
 }
 
 function emptyIsAbsent(value: unknown): unknown {
   return value === '' ? undefined : value
+}
+
+function isPlainHttpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, search, hash, username } = new URL(value)
+  return /^https?:$/.test(protocol) && search + hash + username === ''
 }
 
 function isOrigin(value: string): boolean {

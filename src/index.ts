@@ -1,5 +1,9 @@
 import { createApp } from './app.ts'
+import { runJobs } from './scheduled.ts'
 
 const app = createApp()
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>
+export default {
+  fetch: app.fetch,
+  scheduled: (_controller, env, execution) => runJobs(env, execution),
+} satisfies ExportedHandler<Env>

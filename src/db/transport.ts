@@ -1,5 +1,5 @@
 import { Timeout, Unavailable } from '../lib/errors.ts'
-import { isTransient } from './errors.ts'
+import { isTransient, isUndone } from './errors.ts'
 
 const DEADLINE_MS = 8_000
 const RETRY_AFTER_MS = [60, 250] as const
@@ -30,8 +30,9 @@ type Init = {
 type Answer = { ok: boolean; status: number; json: () => Promise<unknown>; text: () => Promise<string> }
 
 /**
- * The `fetch` of the Neon driver, with a deadline for all trips of a request, and up to two quick repeats where
- * `trips.repeatable` allows them: after a lost connection, a serialization failure, a deadlock, a terminated backend.
+ * The `fetch` of the Neon driver, with a deadline for all trips of a request, and up to two quick repeats: after a
+ * serialization failure or a deadlock, which have undone everything, and where `trips.repeatable` allows it, after a lost
+ * connection or a terminated backend.
  * @throws Timeout after eight seconds. @throws Unavailable if nothing at the endpoint speaks the protocol.
  */
 export async function postStatements(
@@ -41,8 +42,9 @@ export async function postStatements(
   trips.deadline ||= Date.now() + DEADLINE_MS
   for (const delay of RETRY_AFTER_MS) {
     const outcome = await attempt(endpoint ?? url, init, trips)
+    const isSafe = trips.repeatable || (!(outcome instanceof Unavailable) && isUndone(outcome.parsed))
     const worthRepeating = outcome instanceof Unavailable || isTransient(outcome.parsed)
-    if (!worthRepeating || !trips.repeatable) return answer(outcome)
+    if (!worthRepeating || !isSafe) return answer(outcome)
     await new Promise((resolve) => setTimeout(resolve, delay * (0.5 + Math.random())))
   }
   return answer(await attempt(endpoint ?? url, init, trips))
@@ -55,7 +57,7 @@ async function attempt(url: string, init: RequestInit, trips: Trips): Promise<Ou
   const signal = AbortSignal.timeout(Math.max(1, trips.deadline - started))
   trips.count += 1
   try {
-    const response = await fetch(url, { ...init, signal })
+    const response = await fetch(url, { ...init, signal, redirect: 'manual' })
     const body = await response.text()
     if (response.status !== 200 && response.status !== 400) return new Unavailable(`status ${response.status}`)
     return { status: response.status, parsed: JSON.parse(body) }

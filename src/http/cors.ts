@@ -15,7 +15,7 @@ export function cors(router: AppRouter): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.req.method !== 'OPTIONS') {
       await next()
-      allowOrigin(c, c.var.endpoint?.isPublic ?? false)
+      allowOrigin(c, c.var.endpoint?.access === 'public')
       return
     }
     const allowed = allowedMethods(router, c.req.path)
@@ -23,13 +23,19 @@ export function cors(router: AppRouter): MiddlewareHandler<AppEnv> {
     c.res = new Response(null, { status: 204, headers: { Allow: allowed.join(', ') } })
     const wanted = c.req.header('Access-Control-Request-Method')
     const target = wanted === undefined ? undefined : findEndpoint(router, wanted, c.req.path)
-    allowOrigin(c, target?.isPublic ?? false)
+    allowOrigin(c, target?.access === 'public')
     if (wanted !== undefined && c.res.headers.has('Access-Control-Allow-Origin')) {
       c.res.headers.set('Access-Control-Allow-Methods', allowed.join(', '))
       c.res.headers.set('Access-Control-Allow-Headers', ACCEPTED)
       c.res.headers.set('Access-Control-Max-Age', PREFLIGHT_SECONDS)
     }
   }
+}
+
+/** Whether cookies of a request from this origin count: it is one of `CORS_ORIGINS`, or the API's own. */
+export function isTrustedOrigin(c: Context<AppEnv>, origin: string | undefined): boolean {
+  if (origin === undefined) return false
+  return c.var.ctx.env.CORS_ORIGINS.includes(origin) || origin === new URL(c.req.url).origin
 }
 
 function allowOrigin(c: Context<AppEnv>, isPublic: boolean): void {

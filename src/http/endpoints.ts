@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import { uniqueSymbol } from 'hono-openapi'
 import type { Router } from 'hono/router'
 import type { RouterRoute } from 'hono/types'
-import { isPublic } from './public.ts'
+import { type Access, accessOf } from './access.ts'
+import { takesIdempotencyKey } from './idempotency.ts'
 
 type Entry = [handler: object, route: RouterRoute]
 
@@ -13,10 +14,11 @@ export type AppRouter = Pick<Router<Entry>, 'match'>
 export type Endpoint = {
   /** The route's pattern, such as `/api/listings/:id`. */
   pattern: string
-  /** A public read: any origin may read it. */
-  isPublic: boolean
+  /** Who may call it, as its guard says; undefined where it names none. */
+  access: Access | undefined
   /** Whether one of its validators takes the query string. */
   takesQuery: boolean
+  takesIdempotencyKey: boolean
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -30,8 +32,9 @@ export function findEndpoint(router: AppRouter, method: string, path: string): E
   const handlers = matched.filter(([, route]) => route.path === first[1].path).map(([handler]) => handler)
   return {
     pattern: first[1].path,
-    isPublic: handlers.some(isPublic),
+    access: handlers.map(accessOf).find((access) => access !== undefined),
     takesQuery: handlers.some((handler) => targetOf(handler) === 'query'),
+    takesIdempotencyKey: handlers.some(takesIdempotencyKey),
   }
 }
 

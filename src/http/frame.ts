@@ -1,13 +1,16 @@
 import type { ErrorHandler, MiddlewareHandler, NotFoundHandler } from 'hono'
 import { connect } from '../db/connect.ts'
-import { toDomainError } from '../db/errors.ts'
+import { toDomainError, toReplay } from '../db/errors.ts'
 import { noTrips } from '../db/transport.ts'
 import { Misconfigured, readConfig } from '../env.ts'
 import { DomainError, NotFound } from '../lib/errors.ts'
+import { parseAddress } from '../lib/addresses.ts'
 import { newId } from '../lib/ids.ts'
 import { describeFailure, log, type LogFields } from '../lib/log.ts'
 import { allowedMethods, type AppRouter, findEndpoint } from './endpoints.ts'
+import { replayResponse } from './idempotency.ts'
 import { problemResponse } from './problems.ts'
+import { type Execution, purge } from './purge.ts'
 import type { AppEnv } from './router.ts'
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/
@@ -53,10 +56,11 @@ export const makeContext: MiddlewareHandler<AppEnv> = async (c, next) => {
     db: connect(env, timing),
     env,
     requestId: c.var.requestId,
-    ip: c.req.header('CF-Connecting-IP'),
-    userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT),
+    ip: parseAddress(c.req.header('CF-Connecting-IP')),
+    userAgent: c.req.header('User-Agent')?.slice(0, MAX_USER_AGENT).toWellFormed(),
     startedAt: c.var.startedAt,
     waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+    purge: (tags) => purge(c.executionCtx as Execution, c.var.requestId, tags),
     timing,
   })
   await next()
@@ -76,6 +80,8 @@ export function unmatched(router: AppRouter): NotFoundHandler<AppEnv> {
 
 /** Turns every failure into a problem document, and leaves what the log may know of it for the log line. */
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  const replay = toReplay(error)
+  if (replay) return replayResponse(replay)
   const known = toDomainError(error)
   c.set('failure', { code: known?.code ?? 'internal_error', ...failureOf(known, error) })
   return problemResponse(c, known ?? new DomainError('internal_error', 'Something went wrong on our side.'))

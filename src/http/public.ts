@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { toBase64Url } from '../lib/base64url.ts'
+import { markAccess } from './access.ts'
 import type { AppEnv } from './router.ts'
 
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=300, stale-while-revalidate=600'
 const ETAG_BYTES = 16
-const isPublicMark = Symbol('public read')
 
 type Tags = (c: Context<AppEnv>) => string[]
 
@@ -14,7 +14,7 @@ type Tags = (c: Context<AppEnv>) => string[]
  * @param tags what a write purges, such as `() => ['listings']` or `(c) => ['listings', `listing:${c.req.param('id')}`]`
  */
 export function publicCache(tags: Tags): MiddlewareHandler<AppEnv> {
-  return asPublic(async (c, next) => {
+  return markAccess('public', async (c, next) => {
     await next()
     timeServer(c)
     if (c.res.status !== 200) return
@@ -31,32 +31,28 @@ export function publicCache(tags: Tags): MiddlewareHandler<AppEnv> {
   })
 }
 
-/** Marks a public read that no cache can keep, such as a search by POST: any origin may read it; not stored. */
+/** Marks a public route that no cache can keep and that may be repeated, such as a search by POST: any origin may call it. */
 export function publicRead(): MiddlewareHandler<AppEnv> {
-  return asPublic(async (c, next) => {
+  return markAccess('public', async (c, next) => {
     c.var.ctx.timing.repeatable = true
     await next()
     timeServer(c)
   })
 }
 
-/** Whether a handler of a route was made by `publicCache` or `publicRead`. */
-export const isPublic = (handler: object): boolean => isPublicMark in handler
-
-const asPublic = (handler: MiddlewareHandler<AppEnv>) => Object.assign(handler, { [isPublicMark]: true })
-
 function timeServer(c: Context<AppEnv>): void {
   const { timing, startedAt } = c.var.ctx
   c.res.headers.set('Server-Timing', `db;dur=${timing.ms}, total;dur=${Date.now() - startedAt}`)
 }
 
-async function etagOf(body: ArrayBuffer): Promise<string> {
+/** A strong tag of a body. */
+export async function etagOf(body: ArrayBuffer): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', body))
   return `"${toBase64Url(hash.subarray(0, ETAG_BYTES))}"`
 }
 
 /** `If-None-Match` compares weakly (RFC 9110, 13.1.2): `*`, a list, and `W/` before a tag all count. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
   return ifNoneMatch.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()))
 }

@@ -5,7 +5,10 @@ import type { Endpoint } from './endpoints.ts'
 
 /** The types of every router. Variables and secrets are read as `ctx.env`, checked, and never from the bindings. */
 export type AppEnv = {
-  Bindings: { ASSETS: { fetch: (request: Request) => Promise<Response> } }
+  Bindings: {
+    ASSETS: { fetch: (request: Request) => Promise<Response> }
+    AUTH_LIMIT: { limit: (subject: { key: string }) => Promise<{ success: boolean }> }
+  }
   Variables: {
     ctx: Ctx
     requestId: string

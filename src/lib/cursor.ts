@@ -3,6 +3,7 @@
  * 128 bits, with a key derived from JWT_SECRET for this purpose alone.
  */
 import { fromBase64Url, toBase64Url } from './base64url.ts'
+import { deriveKey } from './derived-keys.ts'
 import { Invalid } from './errors.ts'
 
 const MAC_BYTES = 16
@@ -47,23 +48,12 @@ export async function openCursor<T extends object>(
 }
 
 async function sign(secret: string, listKey: string, data: Uint8Array): Promise<Uint8Array> {
-  const key = await deriveKey(secret)
+  const key = await deriveKey(secret, 'cursor 1')
   const label = encoder.encode(`${listKey}\n`)
   const signed = new Uint8Array(label.length + data.length)
   signed.set(label)
   signed.set(data, label.length)
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, signed)).subarray(0, MAC_BYTES)
-}
-
-async function deriveKey(secret: string) {
-  const master = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
-  const derivation = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(),
-    info: encoder.encode('vendibook cursor 1'),
-  }
-  return crypto.subtle.deriveKey(derivation, master, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

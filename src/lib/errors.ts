@@ -1,12 +1,29 @@
-/** Every `code` that a problem document can carry. `src/http/problems.ts` says what each means and its HTTP status. */
+/** Every `code` that a problem document can carry. `src/http/problems.ts` says its HTTP status, `dev/build/problem-pages.ts` what it means. */
 const ERROR_CODES = [
   'invalid_request',
   'malformed_json',
+  'malformed_csv',
   'unauthenticated',
+  'invalid_credentials',
   'forbidden',
+  'account_suspended',
   'not_found',
   'method_not_allowed',
   'conflict',
+  'email_taken',
+  'last_admin',
+  'already_flagged',
+  'dates_unavailable',
+  'own_listing',
+  'other_party_gone',
+  'no_completed_booking',
+  'already_reviewed',
+  'invalid_transition',
+  'open_bookings',
+  'export_too_large',
+  'changed_meanwhile',
+  'idempotency_in_progress',
+  'idempotency_mismatch',
   'payload_too_large',
   'unsupported_media_type',
   'too_many_requests',
@@ -14,6 +31,10 @@ const ERROR_CODES = [
   'misconfigured',
   'database_unavailable',
   'database_timeout',
+  'storage_unavailable',
+  'invalid_image',
+  'upload_missing',
+  'image_in_use',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
@@ -33,7 +54,7 @@ export class DomainError extends Error {
 
   constructor(code: ErrorCode, message: string, extra: Extra = {}) {
     super(message, { cause: extra.cause })
-    this.name = new.target.name
+    this.name = code
     this.code = code
     this.errors = extra.errors ?? []
     this.retryAfter = extra.retryAfter ?? 0
@@ -86,6 +107,13 @@ export class TooManyRequests extends DomainError {
 export class Unavailable extends DomainError {
   constructor(cause?: unknown) {
     super('database_unavailable', 'The database cannot be reached at the moment.', { retryAfter: 2, cause })
+  }
+}
+
+/** The store of pictures cannot be reached, is slow, refuses the Worker, or is not configured. A repeat is safe. */
+export class StorageUnavailable extends DomainError {
+  constructor(message = 'The store of pictures cannot be reached at the moment.') {
+    super('storage_unavailable', message, { retryAfter: 5 })
   }
 }
 
