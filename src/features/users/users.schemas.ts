@@ -1,5 +1,67 @@
 import * as z from 'zod'
 import { Id } from '../../lib/ids.ts'
+import { GivenPassword } from '../../lib/passwords.ts'
+import { text } from '../../lib/text.ts'
+
+const instant = z.iso.datetime({ precision: 3 })
+
+/** The caller's own account: the `user` of every answer about it. */
+export const Account = z
+  .object({
+    id: Id,
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(['USER', 'HOST', 'ADMIN']),
+    phoneNumber: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+    bio: z.string().nullable(),
+    createdAt: instant,
+    lastLoginAt: instant.nullable(),
+  })
+  .meta({
+    id: 'Account',
+    examples: [
+      {
+        id: '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071',
+        email: 'maria@example.com',
+        name: 'Maria Ortega',
+        role: 'HOST',
+        phoneNumber: '+1 512 555 0142',
+        avatarUrl: null,
+        bio: 'Two trucks and a smoker.',
+        createdAt: '2026-05-02T13:20:00.000Z',
+        lastLoginAt: '2026-11-03T17:42:00.000Z',
+      },
+    ],
+  })
+export type Account = z.output<typeof Account>
+
+export const AccountAnswer = z.object({ user: Account }).meta({ id: 'AccountAnswer' })
+export type AccountAnswer = z.output<typeof AccountAnswer>
+
+export const ProfileChange = z
+  .strictObject({
+    name: text(1, 100).optional(),
+    phoneNumber: z
+      .string()
+      .trim()
+      .max(32)
+      .regex(/^\+?[0-9][0-9 ().-]{5,30}$/, 'Must be a phone number such as +1 512 555 0142.')
+      .nullable()
+      .describe('Null clears it.')
+      .optional(),
+    bio: text(0, 500).nullable().describe('Null clears it.').optional(),
+    avatarUrl: z
+      .url({ protocol: /^https$/, hostname: z.regexes.domain })
+      .max(2_048)
+      .nullable()
+      .describe('An https address; null clears it.')
+      .optional(),
+  })
+  .meta({ examples: [{ name: 'Maria Ortega', bio: 'Two trucks and a smoker.' }] })
+export type ProfileChange = z.output<typeof ProfileChange>
+
+export const Erasure = z.strictObject({ password: GivenPassword.describe('The account’s password, once more.') })
 
 export const PublicUser = z
   .object({
