@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Pagination, pageQuery } from '../../http/paging.ts'
 import { Id } from '../../lib/ids.ts'
+import { text } from '../../lib/text.ts'
 
 const rated = z.int().describe('How many gave this rating.')
 
@@ -43,3 +44,13 @@ export const ReviewPage = z
 export type ReviewPage = z.output<typeof ReviewPage>
 
 export const ReviewQuery = z.strictObject(pageQuery)
+
+export const NewReview = z
+  .strictObject({
+    rating: z.int().min(1).max(5),
+    comment: text(0, 2_000).describe('Left out, null and empty mean the same: none.').nullish(),
+  })
+  .meta({ examples: [{ rating: 5, comment: 'Spotless, on time, and the generator never missed a beat.' }] })
+export type NewReview = z.output<typeof NewReview>
+
+export const ReviewWritten = z.object({ review: Review }).meta({ id: 'ReviewWritten' })

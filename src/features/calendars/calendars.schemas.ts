@@ -1,0 +1,71 @@
+import * as z from 'zod'
+import { feedAddressFault } from './feed-address.rules.ts'
+
+const MAX_SOURCES = 5
+
+const SourceUrl = z
+  .string()
+  .trim()
+  .max(2048)
+  .superRefine((value, check) => {
+    const fault = feedAddressFault(value)
+    if (fault) check.addIssue({ code: 'custom', message: fault, params: { code: 'invalid_address' } })
+  })
+  .meta({ format: 'uri' })
+  .describe('An iCalendar address: https, on the public internet, without a user name or a port.')
+
+export const CalendarSources = z
+  .strictObject({
+    sources: z
+      .array(z.strictObject({ url: SourceUrl }))
+      .max(MAX_SOURCES)
+      .refine((sources) => new Set(sources.map(({ url }) => URL.parse(url)?.href)).size === sources.length, {
+        error: 'Each address once.',
+        params: { code: 'duplicate_address' },
+      }),
+  })
+  .meta({
+    id: 'CalendarSources',
+    examples: [{ sources: [{ url: 'https://calendar.example.com/truck.ics' }] }],
+  })
+export type CalendarSources = z.output<typeof CalendarSources>
+
+export const CalendarSourcesAnswer = z
+  .object({
+    sources: z.array(
+      z.object({
+        url: z.string(),
+        lastFetchedAt: z.string().nullable().describe('When it was last asked; null if it never was.'),
+        lastError: z.string().nullable().describe('Why the last import changed nothing; null if it went well.'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'CalendarSourcesAnswer',
+    examples: [
+      {
+        sources: [
+          { url: 'https://calendar.example.com/truck.ics', lastFetchedAt: '2026-12-01T09:00:00.000Z', lastError: null },
+        ],
+      },
+    ],
+  })
+export type CalendarSourcesAnswer = z.output<typeof CalendarSourcesAnswer>
+
+export const CalendarFeed = z.object({ url: z.url().describe('The secret address. It is told only now.') }).meta({
+  id: 'CalendarFeed',
+  examples: [
+    {
+      url: 'https://api.example.com/api/listings/019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071/calendar.ics?feed=Jx1mYg0cGZ2a7bXbQ0f2Qm3l8Tn4vV5wY6zA7bC8dE0',
+    },
+  ],
+})
+export type CalendarFeed = z.output<typeof CalendarFeed>
+
+export const CalendarQuery = z.strictObject({
+  feed: z.string().max(200).optional().describe('The secret of the listing’s feed, instead of signing in.'),
+})
+
+export const CalendarText = z.string().meta({
+  examples: ['BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…'],
+})
