@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { Pagination, pageQuery } from '../../http/paging.ts'
+import { Id } from '../../lib/ids.ts'
+import { text } from '../../lib/text.ts'
+
+const instant = z.iso.datetime({ precision: 3 })
+const FlagResource = z.enum(['listing', 'user', 'review'])
+const FlagStatus = z.enum(['OPEN', 'DISMISSED', 'UPHELD'])
+
+export const NewFlag = z.strictObject({ resource: FlagResource, resourceId: Id, reason: text(1, 1_000) }).meta({
+  examples: [
+    {
+      resource: 'listing',
+      resourceId: '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071',
+      reason: 'The pictures are not of this truck.',
+    },
+  ],
+})
+export type NewFlag = z.output<typeof NewFlag>
+
+const Flag = z
+  .object({
+    id: Id,
+    resource: FlagResource,
+    resourceId: Id,
+    reason: z.string(),
+    status: FlagStatus,
+    reporterId: Id.nullable().describe('Null where the account was erased.'),
+    note: z.string().nullable(),
+    resolvedBy: Id.nullable(),
+    resolvedAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Flag' })
+
+export const FlagAnswer = z.object({ flag: Flag }).meta({ id: 'FlagAnswer' })
+export const FlagPage = z.object({ flags: z.array(Flag), pagination: Pagination }).meta({ id: 'FlagPage' })
+export const FlagQuery = z.strictObject({
+  ...pageQuery,
+  status: FlagStatus.describe('Only those of this status.').optional(),
+})
+export type FlagQuery = z.output<typeof FlagQuery>
+
+export const FlagDecision = z
+  .strictObject({ status: z.enum(['DISMISSED', 'UPHELD']), note: text(1, 1_000).nullable().optional() })
+  .meta({ examples: [{ status: 'UPHELD', note: 'The listing was taken down.' }] })
+export type FlagDecision = z.output<typeof FlagDecision>
