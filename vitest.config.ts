@@ -6,6 +6,8 @@ const patience = { testTimeout: 30_000, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
+    // As many as there are cores: each file has a database, or ports, of its own.
+    maxWorkers: '100%',
     // The Worker's log of requests; what is wrong it logs as a warning or an error.
     onConsoleLog: (log) => !log.startsWith('{"level":"info"'),
     projects: [
@@ -18,6 +20,12 @@ export default defineConfig({
               NEON_FETCH_ENDPOINT: endpoint,
               JWT_SECRET: 'a secret for tests, which is long enough',
               TEST_CONTROL: control,
+              // A store where nothing listens: what needs its answer is tested over HTTP (e2e).
+              S3_ENDPOINT: 'http://127.0.0.1:1',
+              S3_BUCKET: 'pictures',
+              S3_ACCESS_KEY_ID: 'key',
+              S3_SECRET_ACCESS_KEY: 'canary-secret',
+              S3_PUBLIC_URL: 'https://pictures.example.com/shown/',
             }
             return { wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings } }
           }),
@@ -31,7 +39,7 @@ export default defineConfig({
         },
       },
       {
-        test: { ...patience, name: 'node', include: ['test/dev/**/*.test.ts', 'test/database/**/*.test.ts'] },
+        test: { ...patience, name: 'node', include: ['test/{dev,database,storage}/**/*.test.ts'] },
       },
       {
         test: {

@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint, format, dead code and the OpenAPI document, side by side. Prints only what is wrong. */
+/** `npm run check`: types, lint, format, dead code and what is generated, side by side. Prints only what is wrong. */
 import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { styleText } from 'node:util'
@@ -19,6 +19,7 @@ const CHECKS: Check[] = [
   },
   { name: 'format', commands: [['oxfmt', '--check']] },
   { name: 'dead code', commands: [['knip']] },
+  { name: 'common words', commands: [['node', 'dev/build/common-words.ts', '--check']] },
   {
     name: 'document',
     commands: [

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type pg from 'pg'
 import { seed, writePictures } from '../drizzle/seed/index.ts'
+import type { StorageConfig } from '../src/lib/signing.ts'
 import { type Account, readAccounts, writeAccounts } from './accounts.ts'
 import { withClient } from './client.ts'
 import { projectDir } from './local.ts'
@@ -11,6 +12,7 @@ import { type Cluster, startCluster } from './postgres.ts'
 import { Problem } from './problem.ts'
 import type { Reporter } from './reporter.ts'
 import { createLogin, createOwner } from './roles.ts'
+import { localStorage } from './storage.ts'
 import { buildAssets, startWorker } from './worker.ts'
 
 export interface Stack {
@@ -18,6 +20,8 @@ export interface Stack {
   url: string
   cluster: Cluster
   endpoint: NeonEndpoint
+  /** Where pictures are kept, unless .dev.vars names another place. */
+  storage: StorageConfig
   /** Those to sign in with. */
   accounts: Account[]
   /** Resolves, with a sentence, when a part of the stack ends that nobody stopped. */
@@ -35,6 +39,8 @@ export interface StackOptions {
   onDatabase?: (ownerUrl: string) => Promise<void>
   /** For tests: nothing is flushed to disk. */
   throwAway?: boolean
+  /** Browser origins that may sign in, besides the usual ones. */
+  origins?: string[]
   /** What the Worker prints, a line at a time. */
   onWorkerLine: (line: string) => void
 }
@@ -70,6 +76,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     () => 'The pictures of the listings are there',
   )
 
+  const storage = localStorage(url, cluster.secrets.S3_SECRET_ACCESS_KEY)
   const worker = await reporter.step(
     'Starting the Worker',
     () =>
@@ -80,6 +87,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         databaseUrl: cluster.url('vendibook_api'),
         endpointUrl: endpoint.url,
         secret: cluster.secrets.JWT_SECRET,
+        storage,
+        origins: options.origins ?? [],
         cleanup,
         onLine: options.onWorkerLine,
       }),
@@ -89,7 +98,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     cluster.ended.then((how) => `PostgreSQL ended by itself (${how}). ${join(dir, 'postgres.log')} tells why.`),
     worker.ended.then((how) => `The Worker's runtime ended by itself (${how}). Its last lines are above.`),
   ])
-  return { url, cluster, endpoint, accounts, broken }
+  return { url, cluster, endpoint, storage, accounts, broken }
 }
 
 /** Brings the database to where the Worker can use it. Every part is skipped when it has been done before. */

@@ -6,9 +6,11 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
 import { projectDir } from './local.ts'
+import type { StorageConfig } from '../src/lib/signing.ts'
 import { freePort } from './ports.ts'
 import { Problem } from './problem.ts'
 import { type Service, startService } from './processes.ts'
+import { storageVariables, writeStorageConfig } from './storage.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -19,9 +21,15 @@ interface WorkerOptions {
   databaseUrl: string
   endpointUrl: string
   secret: string
+  storage: StorageConfig
+  /** Browser origins that may sign in, besides the usual ones. */
+  origins: string[]
   cleanup: AsyncDisposableStack
   onLine: (line: string) => void
 }
+
+/** Where web applications are usually developed: their browsers may sign in. .dev.vars can say others. */
+const localOrigins = 'http://localhost:3000,http://localhost:5173'
 
 /** How long the Worker may take until it answers, in milliseconds; a loaded machine is slow. */
 const startTimeout = 90_000
@@ -30,16 +38,20 @@ const startTimeout = 90_000
 const requestLine = /^\[wrangler:info\] [A-Z]+ \/\S* \d{3} /
 
 /**
- * Runs the Worker in wrangler until it is ready, which includes that it reaches its database.
- * Secrets of .dev.vars are kept; where the database is, is ours to say.
+ * Runs the Worker in wrangler until it is ready, which includes that it reaches its database; beside it, on the same port,
+ * an S3 store. Secrets of .dev.vars are kept; where the database is, is ours to say, and so is where pictures are kept
+ * unless .dev.vars names an S3_ENDPOINT.
  * @throws Problem with wrangler's last lines when it ends or does not become ready
  */
 export async function startWorker(options: WorkerOptions): Promise<Service> {
-  const { dir, port, url, cleanup } = options
+  const { dir, port, url, storage, cleanup } = options
   const envFile = join(dir, 'worker.env')
+  const own = parseEnv(await readFile(join(projectDir, '.dev.vars'), 'utf8').catch(() => ''))
   const variables = {
     JWT_SECRET: options.secret,
-    ...parseEnv(await readFile(join(projectDir, '.dev.vars'), 'utf8').catch(() => '')),
+    ...own,
+    CORS_ORIGINS: [own.CORS_ORIGINS ?? localOrigins, ...options.origins].join(','),
+    ...(own.S3_ENDPOINT ? {} : storageVariables(storage)),
     DATABASE_URL: options.databaseUrl,
     NEON_FETCH_ENDPOINT: options.endpointUrl,
   }
@@ -56,11 +68,13 @@ export async function startWorker(options: WorkerOptions): Promise<Service> {
     'show-interactive-dev-session': false,
     'env-file': envFile,
   }
+  const configs = [join(projectDir, 'wrangler.toml'), await writeStorageConfig(dir, storage.secretAccessKey)]
   const service = await startService(
     process.execPath,
     [
       join(dirname(require.resolve('wrangler/package.json')), 'bin/wrangler.js'),
       'dev',
+      ...configs.map((file) => `--config=${file}`),
       ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     ],
     {

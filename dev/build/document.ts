@@ -13,8 +13,32 @@ type Operation = OpenAPIV3_1.OperationObject & { 'x-error-codes'?: ErrorCode[] }
 
 const TAGS: Record<Tag, string> = {
   Listings: 'The public marketplace: search, one listing, what is like it, when it is free, what people say.',
-  Users: 'What anyone may know about a host.',
+  Hosts: 'What hosts do with their own listings, from draft to sold, and what is asked of them.',
+  Uploads: 'Pictures of hosts: where to put them, what is found in them, and which there are.',
+  Authentication:
+    'Accounts, sessions and tokens. Send the access token as `Authorization: Bearer`; trade the refresh token for a new pair when it has expired.',
+  Bookings: 'Requests to hosts: rentals, events and sales, from asking to the end.',
+  Calendars: 'A listing’s calendar for other programs, and other calendars whose busy times block its days.',
+  Notifications: 'What has happened to your listings and requests since you last looked.',
+  Users: 'Your own account and what you have done with it, and what anyone may know about a host.',
+  Flags: 'Reports of listings, reviews and users that somebody should look at.',
+  Administration: 'For administrators: accounts, listings, bookings, reports and the audit log.',
   Health: 'For monitors and load balancers.',
+}
+const SECURITY_SCHEMES: Record<string, OpenAPIV3_1.SecuritySchemeObject> = {
+  accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token.' },
+  accessCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'accessToken',
+    description: 'The access token, where the request’s `Origin` is an allowed one.',
+  },
+  linkToken: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'link_token',
+    description: 'A token of `POST /api/auth/link-tokens`, for this path alone.',
+  },
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
@@ -40,15 +64,25 @@ export async function buildDocument(): Promise<OpenAPIV3_1.Document> {
   })
   const document = generated as unknown as OpenAPIV3_1.Document
   document.components ??= {}
+  document.components.securitySchemes = SECURITY_SCHEMES
   document.components.schemas = { ...document.components.schemas, Problem }
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of METHODS) {
       const operation: Operation | undefined = item?.[method]
       if (!operation) continue
+      const endpoint = findEndpoint(app.router, method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'))
       const codes = [...(operation['x-error-codes'] ?? []), ...impliedCodes(path, operation)]
       delete operation['x-error-codes']
-      const endpoint = findEndpoint(app.router, method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'))
-      if (method === 'get' && endpoint?.isPublic) documentCaching(operation)
+      if (endpoint?.access === 'user' || endpoint?.access === 'admin') {
+        codes.push('unauthenticated', ...(endpoint.access === 'admin' ? (['forbidden'] as const) : []))
+        operation.security = [
+          { accessToken: [] },
+          { accessCookie: [] },
+          ...(method === 'get' ? [{ linkToken: [] }] : []),
+        ]
+      }
+      if (endpoint?.takesIdempotencyKey) documentIdempotency(operation, codes)
+      if (method === 'get' && endpoint?.access === 'public') documentCaching(operation)
       operation.responses = { ...operation.responses, ...errorResponses(codes) }
     }
   }
@@ -62,6 +96,18 @@ function impliedCodes(path: string, operation: Operation): ErrorCode[] {
   if (path.includes('{')) codes.push('not_found')
   if (path.startsWith('/api/')) codes.push('database_unavailable', 'database_timeout')
   return codes
+}
+
+function documentIdempotency(operation: Operation, codes: ErrorCode[]): void {
+  codes.push('idempotency_in_progress', 'idempotency_mismatch')
+  const header: OpenAPIV3_1.ParameterObject = {
+    in: 'header',
+    name: 'Idempotency-Key',
+    description:
+      'For 24 hours, a retry with the same key and body gets the first answer again, with `Idempotency-Replayed: true`.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  }
+  operation.parameters = [...(operation.parameters ?? []), header]
 }
 
 function documentCaching(operation: Operation): void {

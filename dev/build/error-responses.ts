@@ -1,6 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import type { ErrorCode } from '../../src/lib/errors.ts'
+import { EXPLANATIONS } from './problem-pages.ts'
 
 const REQUEST_ID = '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071'
 const FIELD_ERROR = { path: 'limit', message: 'Too big: expected number to be <=100', code: 'too_big' }
@@ -20,7 +21,8 @@ export const Problem: OpenAPIV3_1.SchemaObject = {
     requestId: { type: 'string', description: 'The same as `X-Request-Id`; quote it when you ask for help.' },
     errors: {
       type: 'array',
-      description: 'One entry per fault of the request, with `invalid_request`.',
+      description:
+        'One entry per fault of the request, with `invalid_request`; one per field, with `changed_meanwhile`.',
       items: {
         type: 'object',
         required: ['path', 'message', 'code'],
@@ -61,7 +63,8 @@ function response(status: number, codes: ErrorCode[]): OpenAPIV3_1.ResponseObjec
 }
 
 function example(code: ErrorCode): Record<string, unknown> {
-  const { status, title, explanation } = PROBLEMS[code]
+  const { status, title } = PROBLEMS[code]
+  const explanation = EXPLANATIONS[code]
   const detail = code === 'invalid_request' ? FIELD_ERROR.message : explanation
   const errors = code === 'invalid_request' && { errors: [FIELD_ERROR] }
   return { type: `/problems/${code}`, title, status, detail, code, requestId: REQUEST_ID, ...errors }

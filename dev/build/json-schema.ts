@@ -22,6 +22,7 @@ const override: Override = ({ zodSchema, jsonSchema }) => {
   if (typeof value?.type === 'string' && other?.type === 'null' && more.length === 0) {
     delete jsonSchema.anyOf
     Object.assign(jsonSchema, { ...value, ...jsonSchema, type: [value.type, 'null'] })
+    if (value.enum) jsonSchema.enum = [...value.enum, null]
   }
   // Noise: the bounds of every safe integer, and a page of regular expression beside `format`.
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

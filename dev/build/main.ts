@@ -1,11 +1,14 @@
-/** `npm run build`: writes what the Worker serves as files, the OpenAPI document and the reference page. */
+/** `npm run build`: writes what the Worker serves as files, the OpenAPI document, the reference page and a page for each error code. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { buildDocument } from './document.ts'
+import { problemPages } from './problem-pages.ts'
 import { referencePage } from './reference-page.ts'
 
 const assets = new URL('../../dist/assets/', import.meta.url)
 await mkdir(new URL('docs/', assets), { recursive: true })
+await mkdir(new URL('problems/', assets), { recursive: true })
 await Promise.all([
+  ...problemPages().map(([code, html]) => writeFile(new URL(`problems/${code}.html`, assets), html)),
   writeFile(new URL('openapi.json', assets), JSON.stringify(await buildDocument())),
   writeFile(new URL('docs.html', assets), referencePage()),
   copyFile(

@@ -38,8 +38,9 @@ function forbidden(file: string, specifier: string): string | undefined {
   if (broken) return broken.why
   const here = OWN_FEATURE.exec(file)?.[1]
   const there = OWN_FEATURE.exec(target)?.[1]
-  if (here === undefined || there === undefined || here === there || target.endsWith('.service.ts')) return undefined
-  return 'Features reach each other through their services alone.'
+  if (here === undefined || there === undefined || here === there) return undefined
+  if (/\.(service|schemas)\.ts$/.test(target)) return undefined
+  return 'Features reach each other through their services and schemas alone.'
 }
 
 function create(context: RuleContext): Visitor {

@@ -46,6 +46,11 @@ test.each([
   ],
   ["a host's listings", `FROM host_listings WHERE owner_id = ${someone} AND ${newest}`],
   ["a host's listings by status", `FROM host_listings WHERE owner_id = ${someone} AND status = 'DRAFT' AND ${newest}`],
+  ["a host's completed bookings", `FROM bookings WHERE host_id = ${someone} AND status = 'COMPLETED'`],
+  [
+    'the nearest city',
+    `FROM places WHERE kind = 'city' ORDER BY ll_to_earth(latitude, longitude) <-> ll_to_earth(30, -97) LIMIT 1`,
+  ],
   ['all listings', `FROM host_listings WHERE ${newest}`],
   ['all listings by status', `FROM host_listings WHERE status = 'PAUSED' AND ${newest}`],
   ["a listing's reviews", `FROM reviews WHERE listing_id = ${someone} AND ${newest}`],

@@ -60,7 +60,7 @@ test('the root sends people to the reference, and tells programs where things ar
   expect(await (await fetch(url)).json()).toMatchObject({ links: { docs: '/docs', openapi: '/openapi.json' } })
 })
 
-describe.skipIf(chromium === '')('in a real browser', () => {
+describe.skipIf(chromium === '')('in a real browser', { timeout: 120_000 }, () => {
   let browser: Browser
 
   beforeAll(async () => {
@@ -74,7 +74,7 @@ describe.skipIf(chromium === '')('in a real browser', () => {
   /** Opens a page and keeps what its console and its network say that should not be. */
   async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     const complaints: string[] = []
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())

@@ -100,6 +100,23 @@ export async function insertReviews(client: Queryable, parties: Parties, reviews
   return ids
 }
 
+/** A confirmed upload of this user. */
+export const insertImage = (client: Queryable, ownerId: string, columns: Columns = {}) =>
+  insert(client, 'image_assets', {
+    owner_id: ownerId,
+    status: 'CONFIRMED',
+    s3_key: `listings/${ownerId}/${newId()}.jpg`,
+    filename: 'truck.jpg',
+    mime_type: 'image/jpeg',
+    size: 1_000,
+    width: 640,
+    height: 480,
+    has_location: false,
+    expires_at: '2026-01-01Z',
+    confirmed_at: '2026-01-01Z',
+    ...columns,
+  })
+
 /** Days that the host has blocked: `start` is the first, `end` the first free one. */
 export const insertBlockedDays = (client: Queryable, listing: string, start: string, end: string) =>
   insert(client, 'listing_blocked_dates', { listing_id: listing, start_date: start, end_date: end })

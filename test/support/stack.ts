@@ -21,8 +21,11 @@ const silent: Reporter = {
   end: () => undefined,
 }
 
-/** All that `npm run dev` starts, in a temporary directory and on free ports. */
-export async function startStack(): Promise<TestStack> {
+/**
+ * All that `npm run dev` starts, in a temporary directory and on free ports.
+ * @param options.origins browser origins that may sign in
+ */
+export async function startStack({ origins = [] }: { origins?: string[] } = {}): Promise<TestStack> {
   await using cleanup = new AsyncDisposableStack()
   const dir = await temporaryDirectory()
   cleanup.defer(() => rm(dir, { recursive: true, force: true }))
@@ -33,6 +36,7 @@ export async function startStack(): Promise<TestStack> {
     cleanup,
     reporter: silent,
     throwAway: true,
+    origins,
     onWorkerLine: (line) => log.push(line),
   })
   const started = cleanup.move()

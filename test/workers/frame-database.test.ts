@@ -102,11 +102,21 @@ describe('repeats', () => {
 
   test.each<[string, () => Reply]>([
     ['a lost connection', () => 'reset'],
-    ['a serialization failure', () => failing('40001')],
+    ['a terminated backend', () => failing('57P01')],
   ])('no write after %s', async (_name, reply) => {
     const count = interceptDatabase(reply())
     expect((await post('/api/samples', { name: 'a' })).status).toBe(503)
     expect(count()).toBe(1)
+  })
+
+  test.each(['40001', '40P01'])('a write after %s, which has undone everything, twice at most', async (code) => {
+    const once = interceptDatabase(failing(code))
+    expect((await post('/api/samples', { name: 'a' })).status).toBe(201)
+    expect(once()).toBe(2)
+    vi.restoreAllMocks()
+    const always = interceptDatabase(failing(code), failing(code), failing(code), failing(code))
+    expect((await post('/api/samples', { name: 'a' })).status).toBe(503)
+    expect(always()).toBe(3)
   })
 
   test.each(['23505', '42P01', '22P02'])('nothing after %s, which would only fail again', async (code) => {

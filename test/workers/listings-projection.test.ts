@@ -2,31 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { insertListing, insertParties, insertReviews, insertUser, type Parties } from '../support/records.ts'
 import { type Listing, read, send } from './support/api.ts'
 import { owner, worker } from './support/database.ts'
-
-/** Ids of rows in which `listings` differs from what it is defined to hold. */
-async function differences(): Promise<unknown[]> {
-  const defined = 'SELECT *, search_signature(search) AS signature FROM listing_projection'
-  const { rows: names } = await owner.query<{ names: string }>(
-    `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS names FROM pg_attribute
-     WHERE attrelid = 'listings'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
-  )
-  const columns = names[0]?.names ?? ''
-  const { rows } = await owner.query(
-    `(SELECT 'wrong' AS is, id FROM (SELECT ${columns} FROM listings EXCEPT SELECT ${columns} FROM (${defined}) AS d) AS wrong)
-     UNION ALL
-     (SELECT 'missing', id FROM (SELECT ${columns} FROM (${defined}) AS d EXCEPT SELECT ${columns} FROM listings) AS missing)`,
-  )
-  return rows
-}
-
-/** Numbers that look random and are the same in every run. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed
-  return (sides) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * sides)
-  }
-}
+import { dice, differences } from './support/projection.ts'
 
 const hosts: Parties[] = []
 beforeAll(async () => {

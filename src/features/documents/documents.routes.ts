@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { problemPage } from '../../http/problem-page.ts'
 import { publicCache, publicRead } from '../../http/public.ts'
 import { type AppEnv, createRouter } from '../../http/router.ts'
 import { isErrorCode, NotFound } from '../../lib/errors.ts'
@@ -45,7 +44,10 @@ export const documentRoutes = createRouter()
   .get('/problems/:code', (c) => {
     const code = c.req.param('code')
     if (!isErrorCode(code)) throw new NotFound('Page')
-    return c.html(problemPage(code), 200, { 'Content-Security-Policy': PROBLEM_POLICY, 'Cache-Control': ASSET_CACHE })
+    return asset(c, `/problems/${code}.html`, {
+      'Content-Security-Policy': PROBLEM_POLICY,
+      'Cache-Control': ASSET_CACHE,
+    })
   })
 
 /** A file that `npm run build` wrote, or 304 if the caller has it. */

@@ -5,7 +5,7 @@ import { Id } from '../../lib/ids.ts'
 export const ListingType = z.enum(['RENT', 'SALE', 'EVENT_PRO'])
 export const PriceUnit = z.enum(['per day', 'per hour', 'one-time'])
 
-const example = {
+export const listingExample = {
   id: '019b7bc7-0d3f-7eb5-812c-f23296dffb0a',
   title: 'Birria & Street Taco Truck on the East Side',
   description: 'A 16-foot truck with a 36-inch plancha, two consommé wells and a seasoned crew if you want one.',
@@ -38,7 +38,7 @@ const example = {
 
 const instant = z.iso.datetime({ precision: 3 })
 
-const Listing = z
+export const Listing = z
   .object({
     id: Id,
     title: z.string(),
@@ -70,7 +70,7 @@ const Listing = z
     updatedAt: instant,
     distanceMiles: z.number().optional().describe('From `near`, where the search has one.'),
   })
-  .meta({ id: 'Listing', examples: [example] })
+  .meta({ id: 'Listing', examples: [listingExample] })
 
 const counted = <Value extends z.ZodType>(value: Value) => z.array(z.object({ value, count: z.int() }))
 

@@ -1,4 +1,5 @@
 import { type FieldError, Invalid } from '../../lib/errors.ts'
+import { isCents } from '../../lib/money.ts'
 import type { SearchInput } from './search.schemas.ts'
 import { readTerms, type SearchTerms } from './terms.rules.ts'
 
@@ -58,7 +59,7 @@ export function readSearch(input: SearchInput): ListingSearch {
     refuse('location', 'given_twice', 'Send location, or city and state, not both.')
   if (reversed(input.priceMin, input.priceMax)) refuse('priceMax', 'range_reversed', 'priceMax is less than priceMin.')
   for (const path of ['priceMin', 'priceMax'] as const)
-    if (!isCents(input[path])) refuse(path, 'not_cents', `${path} has at most two decimals.`)
+    if (!isCents(input[path] ?? 0)) refuse(path, 'not_cents', `${path} has at most two decimals.`)
   const [, south = 0, , north = 0] = input.bbox ?? []
   if (Math.abs(south) > 90 || Math.abs(north) > 90) refuse('bbox', 'out_of_range', 'Latitudes are between -90 and 90.')
   if (south > north) refuse('bbox', 'range_reversed', 'bbox is west,south,east,north: its south is north of its north.')
@@ -131,7 +132,6 @@ function dayAfter(moment: string): string {
 
 const reversed = (low: number | undefined, high: number | undefined): boolean =>
   low !== undefined && high !== undefined && low > high
-const isCents = (amount = 0): boolean => Math.abs(amount * 100 - Math.round(amount * 100)) < 1e-6
 
 /** Without the keys that hold nothing. */
 function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

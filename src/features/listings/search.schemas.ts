@@ -2,19 +2,11 @@ import * as z from 'zod'
 import { pageBody, pageQuery } from '../../http/paging.ts'
 import { boolParam, listParam, numberParam } from '../../http/params.ts'
 import { Id } from '../../lib/ids.ts'
+import { DayOrMoment } from '../../lib/moments.ts'
 import { text } from '../../lib/text.ts'
 import { ListingType, PriceUnit } from './listings.schemas.ts'
 
 const MAX_PRICE = 1_000_000
-const MOMENT = 'Must be a day such as 2026-12-01, or a time with its offset such as 2026-12-01T09:00:00-06:00.'
-
-/** A day where the listing stands, or an instant. PostgreSQL knows fewer years and offsets than ISO 8601: it gets UTC. */
-const DayOrMoment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: MOMENT })
-  .refine((value) => value >= '1000' && value < '9998', 'Must lie between the years 1000 and 9997.')
-  .transform((value) => (value.length === 10 ? value : new Date(value).toISOString()))
-  .meta({ examples: ['2026-12-01', '2026-12-01T09:00:00-06:00'] })
-
 const search = text(1, 200).describe(
   'Words, "phrases" and -exclusions over title, tags, highlights, category, description and place. Stems, accents folded, the last word as a prefix; typing errors are forgiven where nothing matches exactly.',
 )

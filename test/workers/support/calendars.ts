@@ -1,0 +1,109 @@
+import { env } from 'cloudflare:workers'
+import ICAL from 'ical.js'
+import { expect } from 'vitest'
+import type { ScheduledCtx } from '../../../src/context.ts'
+import { connect } from '../../../src/db/connect.ts'
+import { noTrips } from '../../../src/db/transport.ts'
+import { readConfig } from '../../../src/env.ts'
+import { bodyOf, call } from './accounts.ts'
+import { owner } from './database.ts'
+
+const DAY = 86_400_000
+
+/** A day so many days from now, as `2026-12-24`. */
+export const day = (ahead: number): string => new Date(Date.now() + ahead * DAY).toISOString().slice(0, 10)
+
+/** The same as iCalendar writes it. */
+export const icsDay = (ahead: number): string => day(ahead).replaceAll('-', '')
+
+/** A calendar of these components. */
+export const ics = (...components: string[]): string =>
+  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Test//EN', ...components, 'END:VCALENDAR', '']
+    .join('\n')
+    .replaceAll('\n', '\r\n')
+
+let events = 0
+
+/** An event of these lines, with a UID of its own unless one is given. */
+export const event = (...lines: string[]): string => {
+  events += 1
+  const uid = lines.some((line) => line.startsWith('UID')) ? [] : [`UID:${events}@example.com`]
+  return ['BEGIN:VEVENT', ...uid, 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT'].join('\n')
+}
+
+/** An event that takes whole days. */
+export const wholeDays = (start: string, end: string): string =>
+  event(`DTSTART;VALUE=DATE:${start}`, `DTEND;VALUE=DATE:${end}`)
+
+/** What another library reads in an iCalendar text. */
+export function readWith(text: string) {
+  const calendar = new ICAL.Component(ICAL.parse(text))
+  const found = calendar.getAllSubcomponents('vevent').map((component) => new ICAL.Event(component))
+  return {
+    calendar,
+    events: found.map((one) => ({
+      uid: one.uid,
+      summary: one.summary,
+      start: one.startDate.toString(),
+      end: one.endDate.toString(),
+    })),
+  }
+}
+
+export const icsPath = (listing: string) => `/api/listings/${listing}/calendar.ics`
+
+export async function newFeed(token: string, listing: string): Promise<string> {
+  const { url } = await bodyOf<{ url: string }>(
+    await call('PUT', `/api/host/listings/${listing}/calendar-feed`, { token }),
+  )
+  return url
+}
+
+/** The text of a calendar. */
+export async function textOf(response: Response): Promise<string> {
+  const text = await response.text()
+  expect(response.status, text).toBe(200)
+  return text
+}
+
+type Sources = { sources: { url: string; lastFetchedAt: string | null; lastError: string | null }[] }
+
+export const putSources = (token: string, listing: string, urls: string[]) =>
+  call('PUT', `/api/host/listings/${listing}/calendar-sources`, {
+    token,
+    body: { sources: urls.map((url) => ({ url })) },
+  })
+
+export async function sourcesOf(token: string, listing: string): Promise<Sources['sources']> {
+  const response = await call('GET', `/api/host/listings/${listing}/calendar-sources`, { token })
+  return (await bodyOf<Sources>(response)).sources
+}
+
+/** The days that calendars have blocked, as `2026-12-24 2026-12-26`. */
+export async function importedDays(listing: string): Promise<string[]> {
+  const { rows } = await owner.query<{ range: string }>(
+    `SELECT start_date || ' ' || end_date AS range FROM listing_blocked_dates
+     WHERE listing_id = $1 AND source_id IS NOT NULL ORDER BY start_date, end_date`,
+    [listing],
+  )
+  return rows.map(({ range }) => range)
+}
+
+/** The context of a scheduled job, and the tags that it purges. */
+export function jobContext(): ScheduledCtx & { purged: string[] } {
+  const config = readConfig(env)
+  const timing = noTrips(true)
+  const purged: string[] = []
+  return {
+    db: connect(config, timing),
+    env: config,
+    requestId: 'test',
+    purge: (tags) => purged.push(...tags),
+    timing,
+    purged,
+  }
+}
+
+/** Makes every source due, as an hour does. */
+export const passAnHour = () =>
+  owner.query(`UPDATE calendar_sources SET last_fetched_at = last_fetched_at - interval '61 minutes'`)
