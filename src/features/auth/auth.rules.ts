@@ -1,6 +1,5 @@
+import type { Limit } from '../../db/limits.ts'
 import { publicNetworkOf } from '../../lib/addresses.ts'
-
-type Limit = { name: string; allowed: number; seconds: number }
 
 /** Failed guesses at one account from one network. The owner elsewhere still gets in. */
 const ACCOUNT: Limit = { name: 'account', allowed: 10, seconds: 15 * 60 }

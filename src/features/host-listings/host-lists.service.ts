@@ -3,6 +3,7 @@ import { hostListings, statusLogs, users } from '../../../drizzle/schema/index.t
 import type { UserContext } from '../../context.ts'
 import { guard } from '../../db/guard.ts'
 import { countUpTo, newestFirst } from '../../db/newest-first.ts'
+import { selectTextPage } from '../../db/text-pages.ts'
 import { MAX_TOTAL, type Pagination, pagination, readPage } from '../../http/paging.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { listingJson, ownedBy } from './host-listings.queries.ts'
@@ -16,24 +17,14 @@ export async function listListings(
 ): Promise<{ listings: string; pagination: Pagination }> {
   const { status } = input
   const own = and(ownedBy(ctx), status && eq(hostListings.status, status))
-  const listKey = `host listings ${ctx.caller.userId} ${status ?? ''}`
-  const list = await newestFirst(ctx.env, listKey, readPage(input), hostListings)
-  const [, counted, rows] = await ctx.db.batch([
-    guard(ctx),
-    countUpTo(ctx.db, hostListings, own, MAX_TOTAL + 1),
-    ctx.db
-      .select({ id: hostListings.id, createdAt: hostListings.createdAt, listing: listingJson })
-      .from(hostListings)
-      .where(and(own, list.after))
-      .orderBy(...list.orderBy)
-      .limit(list.limit)
-      .offset(list.offset),
-  ])
-  const { page, nextCursor } = await list.cut(rows)
-  return {
-    listings: `[${page.map(({ listing }) => listing).join(',')}]`,
-    pagination: pagination(input.limit, nextCursor, counted[0]?.count ?? 0),
-  }
+  const list = { table: hostListings, where: own, json: listingJson, most: MAX_TOTAL + 1 }
+  const { rows, nextCursor, counted } = await selectTextPage(
+    ctx,
+    `host listings ${status ?? ''}`,
+    readPage(input),
+    list,
+  )
+  return { listings: rows, pagination: pagination(input.limit, nextCursor, counted) }
 }
 
 /** Each status that a listing had, newest first. @throws NotFound, Invalid for a foreign cursor */
