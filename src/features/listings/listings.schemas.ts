@@ -99,10 +99,15 @@ const Facets = z
     ],
   })
 
+const PickedListing = Listing.partial()
+  .required({ id: true })
+  .meta({ id: 'PickedListing', description: 'What `fields` asked for of a listing.' })
+
 export const ListingPage = z
-  .object({ listings: z.array(Listing), pagination: Pagination, facets: Facets.optional() })
+  .object({ listings: z.array(z.union([Listing, PickedListing])), pagination: Pagination, facets: Facets.optional() })
   .meta({ id: 'ListingPage' })
-export type ListingPage = z.output<typeof ListingPage>
+/** A page of whole listings; of each there is less where the search says so by `fields`. */
+export type ListingPage = Omit<z.output<typeof ListingPage>, 'listings'> & { listings: z.output<typeof Listing>[] }
 
 export const OneListing = z.object({ listing: Listing }).meta({ id: 'OneListing' })
 export type OneListing = z.output<typeof OneListing>

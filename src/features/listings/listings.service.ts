@@ -19,7 +19,7 @@ export async function searchListings(ctx: Ctx, input: SearchInput): Promise<List
   const after = cursor === undefined ? undefined : await openCursor(ctx.env, listKey, cursor)
   const call = JSON.stringify({ ...search, limit, offset, after, facets: input.facets })
   const { rows } = await ctx.db.execute<{ page: string; total: number; next: string | null; facets: string | null }>(
-    sql`select page, total, next::text, facets::text from search_listings(${call}::jsonb)`,
+    sql`select ${picked(input.fields)} as page, total, next::text, facets::text from search_listings(${call}::jsonb)`,
   )
   const [row] = rows
   if (!row) throw new Error('search_listings gave no row')
@@ -30,6 +30,9 @@ export async function searchListings(ctx: Ctx, input: SearchInput): Promise<List
     facets: row.facets,
   }
 }
+
+const picked = (fields: SearchInput['fields']) =>
+  fields === undefined ? sql`page` : sql`pick_fields(page, ${sql.param(fields)}::text[])`
 
 /** One LIVE listing as JSON text. @throws NotFound */
 export const readListing = (ctx: Ctx, id: string): Promise<string> =>

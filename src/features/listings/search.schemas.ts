@@ -4,7 +4,7 @@ import { boolParam, listParam, numberParam } from '../../http/params.ts'
 import { Id } from '../../lib/ids.ts'
 import { DayOrMoment } from '../../lib/moments.ts'
 import { text } from '../../lib/text.ts'
-import { ListingType, PriceUnit } from './listings.schemas.ts'
+import { Listing, ListingType, PriceUnit } from './listings.schemas.ts'
 
 const MAX_PRICE = 1_000_000
 const search = text(1, 200).describe(
@@ -49,8 +49,10 @@ const radius = 'Miles around `near`.'
 const price = 'US dollars, inclusive.'
 const rating = 'Mean rating, inclusive.'
 const facets = 'Adds counts by type, category, state and price band.'
+const fields = 'Which fields each listing carries beside its `id`; without it, all. What a list shows weighs a fraction of the whole.'
 const category = text(1, 50)
 const tag = text(1, 100)
+const field = Listing.keyof()
 const coordinate = z.number().min(-180).max(180)
 
 /** What `GET /api/listings` takes. */
@@ -75,6 +77,10 @@ export const SearchQuery = z.strictObject({
   verifiedOnly: boolParam().describe('Only verified listings.').optional(),
   deliveryOnly: boolParam().describe('Only listings that deliver.').optional(),
   facets: boolParam().describe(facets).optional(),
+  fields: listParam(field, 40)
+    .describe(fields)
+    .meta({ examples: [['title', 'price', 'priceUnit', 'imageUrl']] })
+    .optional(),
   ...pageQuery,
 })
 
@@ -93,6 +99,7 @@ export const SearchBody = z.strictObject({
   verifiedOnly: z.boolean().describe('Only verified listings.').optional(),
   deliveryOnly: z.boolean().describe('Only listings that deliver.').optional(),
   facets: z.boolean().describe(facets).optional(),
+  fields: z.array(field).min(1).max(40).describe(fields).optional(),
   ...pageBody,
 })
 
