@@ -26,24 +26,26 @@ export function frame(router: AppRouter): MiddlewareHandler<AppEnv> {
     c.set('startedAt', startedAt)
     c.set('endpoint', findEndpoint(router, c.req.method, c.req.path))
     await next()
-    const { headers } = c.res
-    headers.set('X-Request-Id', c.var.requestId)
+    const { headers, status } = c.res
+    // Each look at `c.var` makes a copy of all.
+    const { requestId, endpoint, ctx, userId, failure } = c.var
+    headers.set('X-Request-Id', requestId)
     headers.set('X-Content-Type-Options', 'nosniff')
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
     headers.set('Referrer-Policy', 'no-referrer')
     headers.set('Cross-Origin-Opener-Policy', 'same-origin')
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', CONTENT_POLICY)
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
-    log(c.res.status >= 500 ? 'error' : 'info', 'request', {
-      requestId: c.var.requestId,
+    log(status >= 500 ? 'error' : 'info', 'request', {
+      requestId,
       method: c.req.method,
-      route: c.var.endpoint?.pattern ?? 'unmatched',
-      status: c.res.status,
+      route: endpoint?.pattern ?? 'unmatched',
+      status,
       durationMs: Date.now() - startedAt,
-      dbMs: c.var.ctx?.timing.ms,
-      dbTrips: c.var.ctx?.timing.count,
-      userId: c.var.userId,
-      ...c.var.failure,
+      dbMs: ctx?.timing.ms,
+      dbTrips: ctx?.timing.count,
+      userId,
+      ...failure,
     })
   }
 }
@@ -69,11 +71,11 @@ export const makeContext: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** A known path with another method is 405 with `Allow`; any other path is 404. */
 export function unmatched(router: AppRouter): NotFoundHandler<AppEnv> {
   return (c) => {
-    const allowed = allowedMethods(router, c.req.path)
-    if (allowed.length === 0) return problemResponse(c, new NotFound('Path'))
-    const message = `This path takes ${allowed.join(', ')}.`
-    const response = problemResponse(c, new DomainError('method_not_allowed', message))
-    response.headers.set('Allow', allowed.join(', '))
+    const allowed = allowedMethods(router, c.req.path).join(', ')
+    const error = allowed ? new DomainError('method_not_allowed', `This path takes ${allowed}.`) : new NotFound('Path')
+    c.set('failure', { code: error.code })
+    const response = problemResponse(c, error)
+    if (allowed) response.headers.set('Allow', allowed)
     return response
   }
 }

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { takesIdempotencyKey } from '../../src/http/idempotency.ts'
+import { type FaultMatrix, NO_FAULT, reportOf } from '../support/fault-report.ts'
 import { contradictions } from '../support/history.ts'
 import { call, newAccount } from './support/accounts.ts'
 import { sendBound } from './support/bound-app.ts'
 import { committedBy, lastNote, noteCommits } from './support/committed.ts'
 import { clearListings, owner } from './support/database.ts'
 import { CANARY, type Fault, FAULTS, HANGS, interceptCalls, LOST, RESET, sendThrough } from './support/faults.ts'
-import { nameOf, ROUTES } from './support/routes.ts'
+import { nameOf, READS, ROUTES } from './support/routes.ts'
 import { type Scene, type Write, WRITES } from './support/writes.ts'
-
-/** They are no GET, and yet leave nothing behind. */
-const READS = ['POST /api/listings/search', 'POST /api/auth/link-tokens']
 
 const routes = createApp().routes.filter(({ path }) => path.startsWith('/api/'))
 const isKeyed = new Set(
@@ -21,7 +19,7 @@ const isKeyed = new Set(
 )
 
 /** What the faults of a route came to, in a few words each. */
-const matrix = new Map<string, Map<string, string>>()
+const matrix: FaultMatrix = new Map()
 
 beforeAll(async () => {
   await clearListings()
@@ -167,7 +165,7 @@ function strikesOf(whole: Whole): Strike[] {
 /** Lets a route suffer these faults, one after the other. @returns what came of each, and what should have */
 async function walk(name: string, strikesOn: (whole: Whole) => Strike[]) {
   const whole = await undisturbed(name)
-  const row = matrix.get(name) ?? new Map([['no fault', `${whole.status}, ${whole.rows.join(', ')}`]])
+  const row = matrix.get(name) ?? new Map([[NO_FAULT, `${whole.status}, ${whole.rows.join(', ')}`]])
   matrix.set(name, row)
   const found: Record<string, string> = {}
   const expected: Record<string, string> = {}
@@ -226,17 +224,11 @@ test('nothing contradicts itself', async () => {
   expect(found.filter((line) => !erased.some((id) => line.endsWith(id)))).toEqual([])
 })
 
-test('the matrix is full', async ({ annotate }) => {
+test('the matrix is full', () => {
   const names = FAULTS.map(({ name }) => name)
   const missing = Object.keys(WRITES).flatMap((route) =>
     names.filter((name) => !matrix.get(route)?.has(name)).map((name) => `${route}: ${name}`),
   )
   expect(missing).toEqual([])
-  await annotate([...matrix].map(([route, row]) => `${route}\n${summaryOf(row)}`).join('\n'), 'faults')
+  console.log(`Faults of the database, and what came of them:\n\n${reportOf(matrix)}`)
 })
-
-/** The faults of a route by what came of them, a line each. */
-function summaryOf(row: Map<string, string>): string {
-  const outcomes = Map.groupBy(row, ([, found]) => found)
-  return [...outcomes].map(([found, cells]) => `  ${found} <- ${cells.map(([title]) => title).join(', ')}`).join('\n')
-}
