@@ -39,6 +39,7 @@ const SECURITY_SCHEMES: Record<string, OpenAPIV3_1.SecuritySchemeObject> = {
     name: 'link_token',
     description: 'A token of `POST /api/auth/link-tokens`, for this path alone.',
   },
+  feedSecret: { type: 'apiKey', in: 'query', name: 'feed', description: 'The secret of the listing’s calendar feed.' },
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
@@ -79,6 +80,7 @@ export async function buildDocument(): Promise<OpenAPIV3_1.Document> {
           { accessToken: [] },
           { accessCookie: [] },
           ...(method === 'get' ? [{ linkToken: [] }] : []),
+          ...(takesFeed(operation) ? [{ feedSecret: [] }] : []),
         ]
       }
       if (endpoint?.takesIdempotencyKey) documentIdempotency(operation, codes)
@@ -88,6 +90,9 @@ export async function buildDocument(): Promise<OpenAPIV3_1.Document> {
   }
   return document
 }
+
+const takesFeed = ({ parameters = [] }: Operation): boolean =>
+  parameters.some((parameter) => 'name' in parameter && parameter.name === 'feed')
 
 /** What the frame and the validators of a route can answer by themselves. */
 function impliedCodes(path: string, operation: Operation): ErrorCode[] {

@@ -49,6 +49,7 @@ export const EXPLANATIONS: Record<ErrorCode, string> = {
   image_in_use: 'A LIVE listing shows this image. Take it off there, or pause the listing, before you delete it.',
   storage_unavailable:
     'The store of pictures cannot be reached, or this installation has none. Try again after the seconds in `Retry-After`.',
+  storage_timeout: 'The store of pictures took too long. Try again after the seconds in `Retry-After`.',
 }
 
 /** Every page, by its code. */

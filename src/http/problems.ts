@@ -43,6 +43,7 @@ export const PROBLEMS: Record<ErrorCode, Problem> = {
   upload_missing: { status: 409, title: 'Nothing uploaded' },
   image_in_use: { status: 409, title: 'Image in use' },
   storage_unavailable: { status: 503, title: 'Storage unavailable' },
+  storage_timeout: { status: 504, title: 'Storage timeout' },
 }
 
 /** A problem document (RFC 9457) for an error. Its `type` is a path that opens the code's explanation. */

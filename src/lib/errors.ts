@@ -32,6 +32,7 @@ const ERROR_CODES = [
   'database_unavailable',
   'database_timeout',
   'storage_unavailable',
+  'storage_timeout',
   'invalid_image',
   'upload_missing',
   'image_in_use',
@@ -110,10 +111,20 @@ export class Unavailable extends DomainError {
   }
 }
 
-/** The store of pictures cannot be reached, is slow, refuses the Worker, or is not configured. A repeat is safe. */
+/** The store of pictures cannot be reached, refuses the Worker, or is not configured. A repeat is safe. */
 export class StorageUnavailable extends DomainError {
-  constructor(message = 'The store of pictures cannot be reached at the moment.') {
-    super('storage_unavailable', message, { retryAfter: 5 })
+  constructor(
+    message = 'The store of pictures cannot be reached at the moment.',
+    code: 'storage_unavailable' | 'storage_timeout' = 'storage_unavailable',
+  ) {
+    super(code, message, { retryAfter: 5 })
+  }
+}
+
+/** The store of pictures did not answer in time. A repeat is safe. */
+export class StorageTimeout extends StorageUnavailable {
+  constructor() {
+    super('The store of pictures did not answer in time.', 'storage_timeout')
   }
 }
 

@@ -1,11 +1,11 @@
-import { StorageUnavailable } from './errors.ts'
+import { StorageTimeout, StorageUnavailable } from './errors.ts'
 import { log } from './log.ts'
 import { type ByteSource, FIRST_BYTES, limitedSource } from './pictures/source.ts'
 import { objectUrl, signedHeaders, type StorageConfig } from './signing.ts'
 
 /** For what takes a few bytes, and for what moves a whole object. */
 const SHORT_MS = 4_000
-const LONG_MS = 10_000
+const LONG_MS = 8_000
 
 /** What the store says of an object. `etag` is quoted, as it came. */
 export type ObjectHead = { size: number; contentType: string; etag: string }
@@ -147,7 +147,7 @@ async function withObject<T>(
       status: fault?.status,
       reason: fault?.reason ?? (signal.aborted ? 'timeout' : 'unreachable'),
     })
-    throw new StorageUnavailable()
+    throw !fault && signal.aborted ? new StorageTimeout() : new StorageUnavailable()
   }
 }
 

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { inWords, openDocument, type OpenDocument } from '../support/document.ts'
+import { judgedFetch } from '../support/judged.ts'
 
-const { url } = inject('stack')
+const { url, judgedUrl } = inject('stack')
+
+/** Asks the API, by way of Prism. */
+const ask = (target: string, init?: RequestInit) => judgedFetch(`${judgedUrl}${target}`, init)
 
 type Response200 = { listings: { id: string; hostId: string }[]; pagination: { nextCursor: string | null } }
 
@@ -12,7 +16,7 @@ let cursor: string
 
 beforeAll(async () => {
   api = await openDocument(url)
-  const page = (await (await fetch(`${url}/api/listings?sort=rating&limit=2`)).json()) as Response200
+  const page = (await (await ask('/api/listings?sort=rating&limit=2')).json()) as Response200
   listing = page.listings[0]?.id ?? ''
   host = page.listings[0]?.hostId ?? ''
   cursor = page.pagination.nextCursor ?? ''
@@ -52,22 +56,21 @@ const REFUSED = [
 
 describe('every answer is what the document says, and no more', () => {
   test.each(SEARCHES)('GET /api/listings?%s', async (query) => {
-    expect(await checked('/api/listings', await fetch(`${url}/api/listings?${query}`))).toBe(200)
+    expect(await checked('/api/listings', await ask(`/api/listings?${query}`))).toBe(200)
   })
 
   test.each(REFUSED)('GET /api/listings?%s', async (query) => {
-    expect(await checked('/api/listings', await fetch(`${url}/api/listings?${query}`))).toBe(400)
+    expect(await checked('/api/listings', await ask(`/api/listings?${query}`))).toBe(400)
   })
 
   test('a further page', async () => {
     const query = new URLSearchParams({ sort: 'rating', limit: '2', cursor })
-    expect(await checked('/api/listings', await fetch(`${url}/api/listings?${query.toString()}`))).toBe(200)
+    expect(await checked('/api/listings', await ask(`/api/listings?${query.toString()}`))).toBe(200)
   })
 
   test.each<[object | string, string, number]>([
     [{ q: 'taco', type: ['RENT'], facets: true, near: '78701' }, 'application/json', 200],
     [{ type: 'RENT' }, 'application/json', 400],
-    ['{', 'application/json', 400],
     ['q=taco', 'text/plain', 415],
     [{ q: 'a'.repeat(70_000) }, 'application/json', 413],
   ])('POST /api/listings/search %j as %s: %i', async (body, type, status) => {
@@ -77,29 +80,35 @@ describe('every answer is what the document says, and no more', () => {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     }
     const path = '/api/listings/search'
-    expect(await checked(path, await fetch(`${url}${path}`, init), 'post')).toBe(status)
+    expect(await checked(path, await ask(path, init), 'post')).toBe(status)
+  })
+
+  test('POST /api/listings/search with no JSON, which does not get through Prism', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' }
+    const path = '/api/listings/search'
+    expect(await checked(path, await fetch(`${url}${path}`, init), 'post')).toBe(400)
   })
 
   test.each(['', '/similar', '/availability', '/reviews'])('GET /api/listings/:id%s', async (rest) => {
     const path = `/api/listings/{id}${rest}`
-    expect(await checked(path, await fetch(`${url}/api/listings/${listing}${rest}`))).toBe(200)
-    expect(await checked(path, await fetch(`${url}/api/listings/${host}${rest}`))).toBe(404)
-    expect(await checked(path, await fetch(`${url}/api/listings/x${rest}`))).toBe(404)
-    expect(await checked(path, await fetch(`${url}/api/listings/${listing}${rest}?foo=1`))).toBe(400)
+    expect(await checked(path, await ask(`/api/listings/${listing}${rest}`))).toBe(200)
+    expect(await checked(path, await ask(`/api/listings/${host}${rest}`))).toBe(404)
+    expect(await checked(path, await ask(`/api/listings/x${rest}`))).toBe(404)
+    expect(await checked(path, await ask(`/api/listings/${listing}${rest}?foo=1`))).toBe(400)
   })
 
   test.each(['ta', 'food', 'aus', 'zzzz'])('GET /api/listings/suggest?q=%s', async (q) => {
-    expect(await checked('/api/listings/suggest', await fetch(`${url}/api/listings/suggest?q=${q}`))).toBe(200)
+    expect(await checked('/api/listings/suggest', await ask(`/api/listings/suggest?q=${q}`))).toBe(200)
   })
 
   test('GET /api/users/:id', async () => {
-    expect(await checked('/api/users/{id}', await fetch(`${url}/api/users/${host}`))).toBe(200)
-    expect(await checked('/api/users/{id}', await fetch(`${url}/api/users/${listing}`))).toBe(404)
+    expect(await checked('/api/users/{id}', await ask(`/api/users/${host}`))).toBe(200)
+    expect(await checked('/api/users/{id}', await ask(`/api/users/${listing}`))).toBe(404)
   })
 
   test('GET /health', async () => {
-    expect(await checked('/health', await fetch(`${url}/health`))).toBe(200)
-    expect(await checked('/health/ready', await fetch(`${url}/health/ready`))).toBe(200)
+    expect(await checked('/health', await ask('/health'))).toBe(200)
+    expect(await checked('/health/ready', await ask('/health/ready'))).toBe(200)
   })
 })
 
@@ -114,7 +123,7 @@ test('the examples of the document fit their schemas', () => {
 })
 
 test('the pictures of seeded listings and their hosts are there', async () => {
-  const answer = await fetch(`${url}/api/listings?sort=rating&limit=5`)
+  const answer = await ask('/api/listings?sort=rating&limit=5')
   const { listings } = (await answer.json()) as { listings: { imageUrls: string[]; hostAvatarUrl: string }[] }
   for (const address of listings.flatMap(({ imageUrls, hostAvatarUrl }) => [...imageUrls, hostAvatarUrl])) {
     const picture = await fetch(address)

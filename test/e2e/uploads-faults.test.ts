@@ -4,8 +4,8 @@ import { storageVariables } from '../../dev/storage.ts'
 import { createApp } from '../../src/app.ts'
 import { headObject } from '../../src/lib/storage.ts'
 import { runJobs } from '../../src/scheduled.ts'
-import { exifSegment, insert, jpeg, text } from '../support/pictures.ts'
-import { type Fate, startStorageProxy, type StorageProxy } from '../support/storage-proxy.ts'
+import { text } from '../support/pictures.ts'
+import { startStorageProxy, type StorageProxy } from '../support/storage-proxy.ts'
 import { newUploader, putAgain, type Uploader } from '../support/uploader.ts'
 
 const { url, ownerUrl, storage, bindings } = inject('stack')
@@ -52,65 +52,6 @@ const age = (key: string, interval: '1 hour' | '25 hours') =>
   )
 
 const sweep = () => runJobs(env())
-
-describe('while the store', () => {
-  test.each<[string, Fate]>([
-    ['hangs', 'hang'],
-    ['cuts connections', 'cut'],
-    ['fails', 'fail'],
-  ])('%s, confirming is 503 in seconds, nothing is done, and the retry works', async (_, fate) => {
-    const { s3Key } = await host.put()
-    proxy.decide(() => fate)
-    const started = performance.now()
-    const { status, headers, body } = await host.confirm(s3Key)
-    expect({ status, body }).toMatchObject({ status: 503, body: { code: 'storage_unavailable' } })
-    expect(headers.get('Retry-After')).toBe('5')
-    expect(performance.now() - started).toBeLessThan(6_000)
-    expect(await stateOf(s3Key)).toEqual({ status: 'PENDING', swept: false })
-    proxy.decide(() => 'pass')
-    expect((await host.confirm(s3Key)).status).toBe(201)
-  })
-
-  test('does not take the stripped file, the whole one stays, and the retry works', async () => {
-    const file = insert(jpeg, 2, exifSegment())
-    const { s3Key } = await host.put(file)
-    proxy.decide((method) => (method === 'PUT' ? 'cut' : 'pass'))
-    expect((await host.confirm(s3Key, { stripLocation: true })).status).toBe(503)
-    expect(await headObject(storage, s3Key)).toMatchObject({ size: file.length })
-    expect(await stateOf(s3Key)).toEqual({ status: 'PENDING', swept: false })
-    proxy.decide(() => 'pass')
-    const { status, body } = await host.confirm(s3Key, { stripLocation: true })
-    expect({ status, body }).toMatchObject({ status: 201, body: { imageAsset: { hasLocation: false } } })
-  })
-
-  test('hangs half-way through, that is 503 in seconds too', async () => {
-    const { s3Key } = await host.put()
-    let open = 0
-    proxy.decide(() => {
-      open += 1
-      return open > 1 ? 'hang' : 'pass'
-    })
-    const started = performance.now()
-    expect((await host.confirm(s3Key, { stripLocation: true })).status).toBe(503)
-    expect(performance.now() - started).toBeLessThan(14_000)
-  })
-
-  test('deletes nothing, a liar and a deleted image are gone from the API, and from storage with the next sweep', async () => {
-    const liar = await host.put(text('<html>'))
-    const image = await host.upload()
-    proxy.decide((method) => (method === 'DELETE' ? 'fail' : 'pass'))
-    expect((await host.confirm(liar.s3Key)).status).toBe(422)
-    expect((await host.call('DELETE', `/api/host/images/${image.id}`)).status).toBe(204)
-    expect((await host.call('GET', `/api/host/images/${image.id}`)).status).toBe(404)
-    for (const key of [liar.s3Key, image.s3Key]) {
-      expect(await isStored(key)).toBe(true)
-      await age(key, '1 hour')
-    }
-    proxy.decide(() => 'pass')
-    await sweep()
-    for (const key of [liar.s3Key, image.s3Key]) expect(await isStored(key)).toBe(false)
-  })
-})
 
 describe('the sweep', () => {
   test('deletes what was not confirmed within a day, and never a confirmed image', async () => {

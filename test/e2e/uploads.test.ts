@@ -2,14 +2,15 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { concat, latin1, viewOf } from '../../src/lib/pictures/source.ts'
 import type { ImageType } from '../../src/lib/signing.ts'
 import { headObject, readObject } from '../../src/lib/storage.ts'
+import { judgedFetch } from '../support/judged.ts'
 import { exifSegment, gif, insert, jpeg, pictures, png, pngChunk, scansOf, text } from '../support/pictures.ts'
 import { type Asset, newUploader, putAgain, type Uploader } from '../support/uploader.ts'
 
-const { url, storage } = inject('stack')
+const { judgedUrl, storage } = inject('stack')
 
 let host: Uploader
 beforeAll(async () => {
-  host = await newUploader(url)
+  host = await newUploader(judgedUrl, judgedFetch)
 })
 
 /** The Worker gives storage four seconds; a loaded machine may need more. */
@@ -86,7 +87,7 @@ describe('a picture', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => host.confirm(s3Key, { listingId: id })))
     expect(statusesOf(answers)).toEqual({ 200: 9, 201: 1 })
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
-    const { listing } = (await (await fetch(`${url}/api/listings/${id}`)).json()) as { listing: object }
+    const { listing } = (await (await judgedFetch(`${judgedUrl}/api/listings/${id}`)).json()) as { listing: object }
     expect(listing).toMatchObject({ imageUrl: publicUrl, imageUrls: [publicUrl] })
     const imageAsset = answers[0]?.body.imageAsset as Asset | undefined
     expect(await host.call('DELETE', `/api/host/images/${imageAsset?.id}`)).toMatchObject({
@@ -98,7 +99,7 @@ describe('a picture', () => {
 
   test('of another is 404, and stays to be confirmed', async () => {
     const { s3Key } = await host.put()
-    const other = await newUploader(url)
+    const other = await newUploader(judgedUrl, judgedFetch)
     expect((await other.confirm(s3Key, { stripLocation: true })).status).toBe(404)
     expect((await host.confirm(s3Key)).status).toBe(201)
   })

@@ -1,56 +1,11 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { freePort } from '../../dev/ports.ts'
 import { StorageUnavailable } from '../../src/lib/errors.ts'
 import type { StorageConfig } from '../../src/lib/signing.ts'
-import { deleteObject, headObject, openObject, readObject, readRange, replaceObject } from '../../src/lib/storage.ts'
+import { openObject, readObject, readRange, replaceObject } from '../../src/lib/storage.ts'
+import { configOf, error, operations, storeThat } from './support/stores.ts'
 
-const stopping: (() => void)[] = []
-afterEach(() => {
-  for (const stop of stopping.splice(0)) stop()
-  vi.restoreAllMocks()
-})
-
-function configOf(port: number): StorageConfig {
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'auto',
-    bucket: 'secret-bucket',
-    accessKeyId: 'AKIDCANARY',
-    secretAccessKey: 'canary-secret',
-    publicUrl: 'https://images.example.com',
-    forcePathStyle: true,
-  }
-}
-
-/** A store that answers everything in this way. */
-async function storeThat(answers: RequestListener): Promise<StorageConfig> {
-  const server = createServer(answers)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  stopping.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return configOf((server.address() as AddressInfo).port)
-}
-
-const operations: [string, (config: StorageConfig) => Promise<unknown>][] = [
-  ['head', (config) => headObject(config, 'key-canary')],
-  ['range', (config) => readRange(config, 'key-canary', { offset: 0, length: 100 })],
-  ['open', (config) => openObject(config, 'key-canary')],
-  ['read', (config) => readObject(config, 'key-canary', 1_000)],
-  [
-    'replace',
-    (config) =>
-      replaceObject(config, 'key-canary', { bytes: Uint8Array.of(1), contentType: 'image/png', ifMatch: '"1"' }),
-  ],
-  ['delete', (config) => deleteObject(config, 'key-canary')],
-]
-
-const error = (status: number, code: string): RequestListener => {
-  return (_, response) => response.writeHead(status).end(`<?xml version="1.0"?><Error><Code>${code}</Code></Error>`)
-}
+afterEach(() => vi.restoreAllMocks())
 
 const faults: [string, () => Promise<StorageConfig>][] = [
   ['is away', async () => configOf(await freePort())],
@@ -78,24 +33,6 @@ describe.each(operations)('%s', (name, operate) => {
     const answer = await operate(await storeThat(error(404, 'NoSuchKey')))
     expect(answer).toBe({ delete: undefined, replace: false }[name] ?? (name === 'delete' ? undefined : null))
   })
-})
-
-describe.each(operations.filter(([name]) => name !== 'read' && name !== 'replace'))('%s', (_, operate) => {
-  test('gives up on a store that hangs after four seconds', async () => {
-    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    const config = await storeThat(() => undefined)
-    const started = performance.now()
-    await expect(operate(config)).rejects.toBeInstanceOf(StorageUnavailable)
-    expect(performance.now() - started).toBeLessThan(6_000)
-  })
-})
-
-test('a body that stops half-way is unavailable too', async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  const config = await storeThat((_, response) => {
-    response.writeHead(206, { 'Content-Range': 'bytes 0-99/1000', 'Content-Length': 100, ETag: '"1"' }).write('abc')
-  })
-  await expect(readRange(config, 'key', { offset: 0, length: 100 })).rejects.toBeInstanceOf(StorageUnavailable)
 })
 
 test('a missing bucket is not a missing object', async () => {

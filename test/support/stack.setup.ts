@@ -4,12 +4,15 @@ import type { TestProject } from 'vitest/node'
 import type { Account } from '../../dev/accounts.ts'
 import type { StorageConfig } from '../../src/lib/signing.ts'
 import { findChromium } from './chromium.ts'
+import { startPrism } from './prism.ts'
 import { startStack } from './stack.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     stack: {
       url: string
+      /** The same API behind a proxy that judges all that passes: for `judgedFetch` of test/support/judged.ts. */
+      judgedUrl: string
       ownerUrl: string
       accounts: Account[]
       storage: StorageConfig
@@ -40,10 +43,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     NEON_FETCH_ENDPOINT: endpoint.url,
     JWT_SECRET: cluster.secrets.JWT_SECRET,
   }
-  project.provide('stack', { url, ownerUrl, accounts, storage, site: site.origin, bindings })
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as object
+  const prism = await startPrism(url, document)
+  project.provide('stack', { url, judgedUrl: prism.url, ownerUrl, accounts, storage, site: site.origin, bindings })
   project.provide('chromium', chromium ?? '')
   return async () => {
     site.stop()
+    await prism.stop()
     await stack.stop()
   }
 }

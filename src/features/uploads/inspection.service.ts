@@ -1,4 +1,4 @@
-import { StorageUnavailable } from '../../lib/errors.ts'
+import { StorageTimeout, StorageUnavailable } from '../../lib/errors.ts'
 import { inspectPicture, MAX_PICTURE_BYTES, type Picture, stripMetadata } from '../../lib/pictures.ts'
 import { NotAPicture, type Refusal } from '../../lib/pictures/refusal.ts'
 import type { ImageType, StorageConfig } from '../../lib/signing.ts'
@@ -8,14 +8,14 @@ import { openObject, readObject, replaceObject } from '../../lib/storage.ts'
 export type Finding = 'nothing' | { refusal: Refusal } | { picture: Picture; size: number }
 
 /** For everything that is asked of the store: a slow one, which answers each request in time, must not add up. */
-const PATIENCE_MS = 12_000
+const PATIENCE_MS = 8_000
 /** Others may strip the same object meanwhile: after one of them there is nothing left to strip. */
 const MOST_TRIES = 3
 
 /**
  * Looks at an uploaded object.
  * @param strip cut its metadata out first: the object is written anew, unless there is none in it
- * @throws StorageUnavailable after twelve seconds at the latest. The object is then as it was, or stripped; a repeat is safe
+ * @throws StorageUnavailable, StorageTimeout after eight seconds at the latest. The object is then as it was, or stripped; a repeat is safe
  */
 export async function inspectUpload(
   storage: StorageConfig,
@@ -24,7 +24,7 @@ export async function inspectUpload(
   strip: boolean,
 ): Promise<Finding> {
   const tooLate = Promise.withResolvers<never>()
-  const timer = setTimeout(() => tooLate.reject(new StorageUnavailable()), PATIENCE_MS)
+  const timer = setTimeout(() => tooLate.reject(new StorageTimeout()), PATIENCE_MS)
   const work = strip ? inspectStripped(storage, key, type) : inspect(storage, key, type)
   try {
     return await Promise.race([work, tooLate.promise])

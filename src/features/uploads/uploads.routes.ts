@@ -40,7 +40,7 @@ export const uploadRoutes = createRouter()
         operationId: 'confirmUpload',
         description:
           'Looks at what was uploaded: a whole JPEG, PNG, WebP or GIF of the announced type, at most 10 MiB and 50 megapixels. Anything else is deleted, and its key is spent. Confirmed before: 200 with the same asset.',
-        codes: ['not_found', 'upload_missing', 'invalid_image', 'conflict', 'storage_unavailable'],
+        codes: ['not_found', 'upload_missing', 'invalid_image', 'conflict', 'storage_unavailable', 'storage_timeout'],
       },
     ),
     requireUser,

@@ -31,7 +31,7 @@ export async function startUpload(ctx: UserContext, { contentType, size }: NewUp
  * database, around the talk with storage: none of its locks is held while another machine is waited for.
  * @returns the whole answer as JSON text, and a location if this call has made the asset
  * @throws NotFound for another's key or listing, Conflict upload_missing and for a full listing, DomainError invalid_image,
- *   StorageUnavailable: nothing is confirmed, and a repeat is safe
+ *   StorageUnavailable, StorageTimeout: nothing is confirmed, and a repeat is safe
  */
 export async function confirmUpload(
   ctx: UserContext,
