@@ -29,6 +29,8 @@ export interface ClusterOptions {
   port?: number
   /** Trades safety for speed: nothing is flushed to disk, so a crash of the machine loses the data. */
   throwAway?: boolean
+  /** PostgreSQL's own settings, which win over those here. */
+  settings?: Record<string, string | number>
 }
 
 const megabyte = 1024 * 1024
@@ -39,7 +41,7 @@ const megabyte = 1024 * 1024
  * @throws Problem with what to do, when the disk is full, or this user or machine cannot run PostgreSQL
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dir, throwAway = false } = options
+  const { dir, throwAway = false, settings = {} } = options
   const data = join(dir, 'data')
   const logFile = join(dir, 'postgres.log')
   await mkdir(dir, { recursive: true })
@@ -51,7 +53,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const port = await freePort(options.port)
   const log = openSync(logFile, 'w')
-  const service = await startProgram(postgres, data, port, throwAway, log).finally(() => closeSync(log))
+  const service = await startProgram(postgres, data, { port, throwAway, settings }, log).finally(() => closeSync(log))
   await untilReady(service, data, logFile)
   return {
     port,
@@ -93,8 +95,7 @@ async function createCluster(postgres: Postgres, data: string, secrets: Secrets)
 function startProgram(
   postgres: Postgres,
   data: string,
-  port: number,
-  throwAway: boolean,
+  { port, throwAway, settings: given }: { port: number; throwAway: boolean; settings: Record<string, string | number> },
   log: number,
 ): Promise<Service> {
   const memory = totalmem() / megabyte
@@ -113,6 +114,7 @@ function startProgram(
     jit: 'off',
     timezone: 'UTC',
     ...(throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...given,
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const { program, args, ...options } = postgres.command('postgres')
