@@ -39,6 +39,9 @@ export default defineConfig({
         },
       },
       {
+        test: { ...patience, name: 'unit', include: ['test/unit/**/*.test.ts'] },
+      },
+      {
         test: { ...patience, name: 'node', include: ['test/{dev,database,storage}/**/*.test.ts'] },
       },
       {

@@ -1,11 +1,18 @@
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 const encoder = new TextEncoder()
+
+// An isolate knows one secret, or two while they rotate.
+const derived = new Map<string, Key>()
 
 /**
  * An HMAC-SHA-256 key made from a secret for one purpose alone (HKDF, RFC 5869): what is signed for one purpose says
  * nothing about another.
  * @param purpose such as `cursor 1`; it never changes, or what was made with the key is void
  */
-export async function deriveKey(secret: string, purpose: string) {
+export async function deriveKey(secret: string, purpose: string): Promise<Key> {
+  const known = derived.get(`${purpose} ${secret}`)
+  if (known) return known
   const master = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey'])
   const derivation = {
     name: 'HKDF',
@@ -13,7 +20,10 @@ export async function deriveKey(secret: string, purpose: string) {
     salt: new Uint8Array(),
     info: encoder.encode(`vendibook ${purpose}`),
   }
-  return crypto.subtle.deriveKey(derivation, master, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign'])
+  const algorithm = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+  const key = await crypto.subtle.deriveKey(derivation, master, algorithm, false, ['sign'])
+  derived.set(`${purpose} ${secret}`, key)
+  return key
 }
 
 /** The 32 bytes of HMAC-SHA-256 over a text, with the key of that purpose. */

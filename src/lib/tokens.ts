@@ -131,7 +131,7 @@ async function verify<Claims>(secrets: TokenSecrets, kind: Kind<Claims>, token: 
   }
 }
 
-type Key = { kid: string; secret: Uint8Array }
+type Key = { kid: string; secret: Awaited<ReturnType<typeof crypto.subtle.importKey>> }
 
 // By the configuration, which lives as long as its isolate.
 const keyrings = new WeakMap<TokenSecrets, Promise<Key[]>>()
@@ -151,10 +151,12 @@ async function toKey(secret: string): Promise<Key> {
   const bytes = new TextEncoder().encode(secret)
   const label = new TextEncoder().encode(`vendibook key id 1\n${secret}`)
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', label))
-  return { kid: toBase64Url(digest.subarray(0, 6)), secret: bytes }
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify'])
+  return { kid: toBase64Url(digest.subarray(0, 6)), secret: key }
 }
 
-function secretOf(keys: Key[], kid: string | undefined): Uint8Array {
+function secretOf(keys: Key[], kid: string | undefined): Key['secret'] {
   const key = keys.find((candidate) => candidate.kid === kid)
   if (!key) throw new Unauthorized()
   return key.secret

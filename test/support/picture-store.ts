@@ -10,9 +10,10 @@ export interface PictureStore extends AsyncDisposable {
 /** A store that has a JPEG under every key and checks no signature: for measuring what the API itself takes. */
 export async function startPictureStore(): Promise<PictureStore> {
   const server = createServer(({ method }, response) => {
-    if (method === 'DELETE') return void response.writeHead(204).end()
     const range = `bytes 0-${jpeg.length - 1}/${jpeg.length}`
-    response.writeHead(206, { 'Content-Type': 'image/jpeg', ETag: '"1"', 'Content-Range': range }).end(jpeg)
+    const headers = { 'Content-Type': 'image/jpeg', ETag: '"1"', 'Content-Range': range }
+    if (method === 'DELETE') response.writeHead(204).end()
+    else response.writeHead(206, headers).end(jpeg)
   })
   server.keepAliveTimeout = 0
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

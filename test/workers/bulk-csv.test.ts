@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readListings, writeListings } from '../../src/features/host-listings/bulk.rules.ts'
-import type { ExportedListing } from '../../src/features/host-listings/bulk.schemas.ts'
 import { newAccount, refusalOf } from './support/accounts.ts'
 import { faultsOf } from './support/api.ts'
 import { csvOf, importCsv, lineOf, postCsv, rejections } from './support/bulk.ts'
@@ -129,83 +127,4 @@ describe('an import of CSV', () => {
       expect((await postCsv(token, csvOf(lineOf()), { 'Content-Type': type })).status).toBe(200)
     },
   )
-})
-
-describe('CSV of listings', () => {
-  const listing: ExportedListing = {
-    id: '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071',
-    status: 'LIVE',
-    title: 'Birria truck',
-    description: 'A truck with everything in it',
-    listingType: 'RENT',
-    category: 'Food Truck',
-    city: 'Austin',
-    state: 'TX',
-    latitude: -0.0000001,
-    longitude: -97.71442,
-    timeZone: 'America/Chicago',
-    price: 0.01,
-    priceUnit: 'per day',
-    imageUrl: null,
-    imageUrls: [],
-    tags: [],
-    highlights: [],
-    deliveryAvailable: false,
-  }
-  const titleCell = (title: string) =>
-    writeListings([{ ...listing, title, description: '' }])
-      .split('\r\n')[1]
-      ?.split('LIVE,')[1]
-      ?.split(',,RENT')[0]
-
-  test('is as RFC 4180 has it, with numbers as numbers', () => {
-    const [header, line, ...rest] = writeListings([listing]).split('\r\n')
-    expect(header).toBe(Object.keys({ ...listing }).join(','))
-    expect(line).toBe(
-      '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071,LIVE,Birria truck,A truck with everything in it,RENT,Food Truck,Austin,TX,-1e-7,-97.71442,America/Chicago,0.01,per day,,,,,false',
-    )
-    expect(rest).toEqual([''])
-  })
-
-  test.each([
-    ['=1+1', "'=1+1"],
-    ['+1', "'+1"],
-    ['-1', "'-1"],
-    ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\r=1', `"'\r=1"`],
-    ['＝1+1', "'＝1+1"],
-    ['＠SUM(A1)', "'＠SUM(A1)"],
-    [' =1', "' =1"],
-    ['"=1+1"', `"'""=1+1"""`],
-    ["'=1", "''=1"],
-    [`=cmd|' /C calc'!A0`, `'=cmd|' /C calc'!A0`],
-    [`=HYPERLINK("http://x","y")`, `"'=HYPERLINK(""http://x"",""y"")"`],
-    ['a=1', 'a=1'],
-    ["'quoted' truck", "'quoted' truck"],
-    ['a, b', '"a, b"'],
-  ])('writes %j as %s', (title, cell) => {
-    expect(titleCell(title)).toBe(cell)
-    const [row] = readListings(writeListings([{ ...listing, title }]))
-    expect(row).toMatchObject({ value: { title, price: 0.01, latitude: -0.0000001 } })
-  })
-
-  test.each([[['=a', 'b']], [['|']], [['\\']], [['\\|', '|\\', '\\\\']], [["'-a"]], [['a\nb', '"c"', 'd,e']]])(
-    'keeps the list %j',
-    (tags) => {
-      expect(readListings(writeListings([{ ...listing, tags }]))).toMatchObject([{ value: { tags } }])
-    },
-  )
-
-  test('keeps any text of characters that matter', () => {
-    const characters = ['=', '+', '-', '@', "'", '"', ',', '|', '\\', '\t', ' ', '\r', '\n', '＝', 'a']
-    let seed = 42
-    const next = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
-    const word = () => `${Array.from({ length: next(6) }, () => characters[next(characters.length)]).join('')}x`
-    for (let round = 0; round < 3_000; round += 1) {
-      const given = { ...listing, title: word(), description: word(), tags: [word(), word()], highlights: [word()] }
-      const { title, description, tags, highlights } = given
-      expect(readListings(writeListings([given]))).toMatchObject([{ value: { title, description, tags, highlights } }])
-    }
-  })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { readWith } from '../support/ics.ts'
 import { insertBlockedDays, insertEvent, insertRental, insertSale, setStatus } from '../support/records.ts'
 import { send } from './support/api.ts'
 import { bodyOf, call, PASSWORD, refusalOf } from './support/accounts.ts'
 import { type Party, newParty } from './support/bookings.ts'
-import { icsPath, newFeed, readWith, textOf } from './support/calendars.ts'
+import { icsPath, newFeed, textOf } from './support/calendars.ts'
 import { databaseRequests, owner } from './support/database.ts'
 import { newHost } from './support/hosts.ts'
 

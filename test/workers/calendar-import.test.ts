@@ -2,22 +2,12 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test, vi } from 'vitest'
 import { importCalendars } from '../../src/features/calendars/import.service.ts'
 import { runJobs } from '../../src/scheduled.ts'
+import { day, event, ics, icsDay, wholeDays } from '../support/ics.ts'
 import { insertBlockedDays } from '../support/records.ts'
 import { bodyOf } from './support/accounts.ts'
 import { send } from './support/api.ts'
 import { ask, asked, change, newParty, rental } from './support/bookings.ts'
-import {
-  day,
-  event,
-  ics,
-  icsDay,
-  importedDays,
-  jobContext,
-  passAnHour,
-  putSources,
-  sourcesOf,
-  wholeDays,
-} from './support/calendars.ts'
+import { importedDays, jobContext, passAnHour, putSources, sourcesOf } from './support/calendars.ts'
 import { databaseRequests, owner } from './support/database.ts'
 
 /*

@@ -5,7 +5,7 @@ import { parseAddress } from '../../lib/addresses.ts'
  * networks and clouds use inside, such as `metadata.google.internal`.
  */
 const INNER_NAMES =
-  /(^|\.)(alt|arpa|corp|domain|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/
+  /\.(alt|arpa|corp|domain|home|internal|intranet|invalid|lan|local|localdomain|localhost|onion|private|test)$/
 
 /** Address ranges that are not the public internet's (IANA special-purpose registries), as prefixes of bits. */
 const INNER_IPV4: [address: string, bits: number][] = [

@@ -101,7 +101,9 @@ function readZone(name: string, description: Component, around: number): Zone | 
     const walls = rule
       ? occurrences(rule, begins.wall, around - 2 * 366 * DAY, around + 4 * 366 * DAY, new Budget(20_000))
       : []
-    return [begins.wall, ...walls].map((wall) => ({ wall, offset }))
+    // What the change skips is counted from before it (RFC 5545, 3.3.5).
+    const skipped = Math.max(0, offset - former)
+    return [begins.wall, ...walls].map((wall) => ({ wall: wall + skipped, offset }))
   })
   return describedZone(name, first.former, onsets)
 }

@@ -45,16 +45,16 @@ export function ianaZone(name: string): Zone | undefined {
   }
 }
 
-/** From this wall time on the clock shows UTC and `offset` milliseconds. */
+/** From this wall time on the clock shows UTC and `offset` milliseconds; what a change skips lies before it. */
 export type Onset = { wall: number; offset: number }
 
 /** A clock that a calendar describes itself; before its first onset it shows UTC and `first`. */
 export function describedZone(name: string, first: number, onsets: Onset[]): Zone {
   const latest = onsets.toSorted((a, b) => b.wall - a.wall)
-  const offsets = [...new Set([first, ...onsets.map(({ offset }) => offset)])]
+  const offsets = [...new Set([first, ...onsets.map(({ offset }) => offset)])].toSorted((a, b) => a - b)
   const toInstant = (wall: number) => wall - (latest.find((onset) => onset.wall <= wall)?.offset ?? first)
   const toWall = (instant: number) =>
-    instant + (offsets.find((offset) => toInstant(instant + offset) === instant) ?? first)
+    instant + (offsets.findLast((offset) => toInstant(instant + offset) === instant) ?? first)
   return { name, toInstant, toWall }
 }
 

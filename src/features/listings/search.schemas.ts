@@ -49,7 +49,8 @@ const radius = 'Miles around `near`.'
 const price = 'US dollars, inclusive.'
 const rating = 'Mean rating, inclusive.'
 const facets = 'Adds counts by type, category, state and price band.'
-const fields = 'Which fields each listing carries beside its `id`; without it, all. What a list shows weighs a fraction of the whole.'
+const fields =
+  'Which fields each listing carries beside its `id`; without it, all. What a list shows weighs a fraction of the whole.'
 const category = text(1, 50)
 const tag = text(1, 100)
 const field = Listing.keyof()

@@ -1,83 +1,97 @@
-import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { withClient } from '../../../dev/client.ts'
-import { projectDir } from '../../../dev/local.ts'
-import { applyMigrations, loadReferenceData } from '../../../dev/migrations.ts'
-import { startCluster } from '../../../dev/postgres.ts'
-import { createReporter } from '../../../dev/reporter.ts'
-import { createOwner } from '../../../dev/roles.ts'
-import { seedBulk } from '../../../drizzle/seed/bulk/load.ts'
-import { seed } from '../../../drizzle/seed/index.ts'
-import { measure } from './measure.ts'
+import { openDataset } from '../support/dataset.ts'
+import { readOptions } from '../support/options.ts'
+import { report } from '../support/report.ts'
+import { type Measured, measure } from './measure.ts'
 import { makeShapes } from './shapes.ts'
 
-const usage = `npm run bench -- search [--listings 1000000] [--only S5,S6] [--rounds 3]
+const usage = `npm run bench -- search [--listings 1000000] [--only S5,S6]
 
-EXPLAIN (ANALYZE) of the search shapes S1 to S15, each over 40 rotated terms, places or ranges. Makes a database of its own
-in .vendibook/bench on the first run and keeps it; with DATABASE_OWNER_URL set it measures that one as it is.
-Budget: median at most 10 ms, none over 50 ms.`
+EXPLAIN (ANALYZE) of the search shapes S1 to S15, each over 40 rotated terms, places or ranges, at 10,000, 100,000 and 1,000,000
+listings: how the cost grows. --listings 10000000 goes on to ten millions. With DATABASE_OWNER_URL set it measures that database alone, as it is.`
 
-/** Measures the search shapes and prints them as a table. @returns whether every shape is within its budget */
+const sizes = [10_000, 100_000, 1_000_000, 10_000_000]
+/** Milliseconds at a million listings, and what ten times as many may cost. */
+const budget = { median: 10, worst: 50 }
+const tenfold = 2
+
+interface Database {
+  listings: number
+  shapes: Measured[]
+}
+
+/** Measures the search shapes at growing sizes. @returns whether every shape is within its budget */
 export async function benchSearch(args: string[]): Promise<boolean> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      listings: { type: 'string', default: '1000000' },
-      only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) {
-    console.log(usage)
-    return true
-  }
-  await using cleanup = new AsyncDisposableStack()
-  const url = process.env.DATABASE_OWNER_URL ?? (await prepareDatabase(Number(values.listings), cleanup))
-  return await withClient(url, async (client) => {
-    const only = values.only?.split(',')
-    const shapes = (await makeShapes(client)).filter(({ name }) => only?.includes(name) ?? true)
-    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM listings')
-    console.log(`\n${rows[0]?.count} listings; milliseconds, each variant the median of ${values.rounds}\n`)
-    console.log('shape  median  worst  what; plans over the 40 variants')
-    let isWithin = true
-    for (const shape of shapes) {
-      const { name, what, median, worst, slowest, nature } = await measure(client, shape, Number(values.rounds))
-      const fits = median <= 10 && worst <= 50
-      isWithin &&= fits
-      console.log(
-        `${name.padEnd(5)} ${median.toFixed(1).padStart(7)} ${worst.toFixed(1).padStart(6)}  ${what}; ${nature}`,
-      )
-      if (!fits) console.log(`      over budget; slowest: ${slowest}`)
+  const options = readOptions(args, usage, { rounds: 3 }, { only: { type: 'string' } })
+  if (!options) return true
+  const measureAll = (url: string) => measureShapes(url, options.rounds, options.only?.split(','))
+  const given = process.env.DATABASE_OWNER_URL
+  const databases: Database[] = []
+  if (given) databases.push(await measureAll(given))
+  else {
+    for (const listings of sizesUpTo(options.listings)) {
+      await using dataset = await openDataset(listings)
+      databases.push(await measureAll(dataset.superuserUrl))
     }
-    return isWithin
+  }
+  return report('search', options.out, {
+    title: 'What PostgreSQL takes for a search as the marketplace grows, in milliseconds',
+    columns: ['shape', 'what', ...databases.flatMap(({ listings }) => [named(listings), 'worst', '±%']), 'plans'],
+    rows: rowsOf(databases),
+    notes: [
+      `Each figure is over 40 variants of a shape, each the median of ${options.rounds}: their median and their worst. ±%: how far the runs of one variant lie apart, at the median. plans: over the 40 variants, at the largest size.`,
+    ],
+    missed: databases.flatMap(missedBudgets),
+    chart: {
+      unit: 'milliseconds at the median',
+      log: true,
+      series: databases.map(({ listings }) => `${named(listings)} listings`),
+      groups: (databases[0]?.shapes ?? []).map(({ name, what }, index) => ({
+        name: `${name} ${what}`,
+        values: databases.map(({ shapes }) => shapes[index]?.median),
+      })),
+      budget: { value: budget.median, label: 'budget at 1M' },
+    },
   })
 }
 
-async function prepareDatabase(listings: number, cleanup: AsyncDisposableStack): Promise<string> {
-  const reporter = createReporter()
-  const cluster = await startCluster({ dir: join(projectDir, '.vendibook/bench') })
-  cleanup.defer(() => cluster.stop())
-  await createOwner(cluster)
-  const url = cluster.url('vendibook_owner')
-  await withClient(url, async (client) => {
-    await applyMigrations(client)
-    await loadReferenceData(client)
-    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM host_listings')
-    const missing = listings - (rows[0]?.count ?? 0)
-    if (missing <= 0) return
-    await seed(client, { baseUrl: 'http://localhost:8787' })
-    const connect = async () => {
-      const second = new pg.Client(url)
-      await second.connect()
-      return second
-    }
-    await reporter.step(
-      `Making ${missing} listings, once`,
-      (onProgress) => seedBulk(client, { listings: missing, baseUrl: 'http://localhost:8787', onProgress, connect }),
-      (count) => `${count} listings`,
-    )
+/** The usual sizes below this one, and it. */
+const sizesUpTo = (most: number): number[] => [...sizes.filter((size) => size < most), most]
+
+async function measureShapes(url: string, rounds: number, only: string[] | undefined): Promise<Database> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM listings')
+    const shapes: Measured[] = []
+    for (const shape of await makeShapes(client))
+      if (only?.includes(shape.name) ?? true) shapes.push(await measure(client, shape, rounds))
+    return { listings: rows[0]?.count ?? 0, shapes }
   })
-  return cluster.url('postgres')
+}
+
+function rowsOf(databases: Database[]): (string | number | undefined)[][] {
+  const largest = databases.at(-1)?.shapes ?? []
+  return largest.map(({ name, what, nature }, index) => [
+    name,
+    what,
+    ...databases.flatMap(({ shapes }) => {
+      const measured = shapes[index]
+      return [measured?.median, measured?.worst, measured && Math.round(measured.noise * 100)]
+    }),
+    nature,
+  ])
+}
+
+function missedBudgets({ listings, shapes }: Database): string[] {
+  const factor = listings > 2_000_000 ? tenfold : 1
+  return shapes
+    .filter(({ median, worst }) => median > budget.median * factor || worst > budget.worst * factor)
+    .map(
+      ({ name, what, median, worst, slowest }) =>
+        `${name} (${what}) at ${named(listings)}: ${median.toFixed(1)} ms, worst ${worst.toFixed(1)} ms: ${slowest}`,
+    )
+}
+
+function named(listings: number): string {
+  if (listings >= 1_000_000) return `${Math.round(listings / 1_000_000)}M`
+  return listings >= 1_000 ? `${Math.round(listings / 1_000)}k` : String(listings)
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { median } from '../support/rounds.ts'
 import type { Shape } from './shapes.ts'
 
 /** Milliseconds that PostgreSQL says each variant of a shape took, and which indexes and scans its plans use. */
@@ -8,6 +9,8 @@ export interface Measured {
   median: number
   worst: number
   slowest: string
+  /** Half of the range of a variant's runs, as a share of their median; the median over the variants. */
+  noise: number
   nature: string
 }
 
@@ -22,11 +25,13 @@ export interface PlanNode {
 
 /** Explains every variant `rounds` times after a warm-up; each variant counts with its median. */
 export async function measure(client: pg.Client, shape: Shape, rounds: number): Promise<Measured> {
-  const times: { time: number; statement: string }[] = []
+  const times: { time: number; noise: number; statement: string }[] = []
   for (const statement of shape.statements) {
     const runs: number[] = []
-    for (let round = 0; round <= rounds; round += 1) runs.push(await explain(client, statement))
-    times.push({ time: median(runs.slice(1)), statement })
+    await explain(client, statement)
+    for (let round = 0; round < rounds; round += 1) runs.push(await explain(client, statement))
+    const time = median(runs)
+    times.push({ time, noise: (Math.max(...runs) - Math.min(...runs)) / 2 / time, statement })
   }
   const slowest = times.reduce((a, b) => (b.time > a.time ? b : a))
   return {
@@ -35,6 +40,7 @@ export async function measure(client: pg.Client, shape: Shape, rounds: number): 
     median: median(times.map(({ time }) => time)),
     worst: slowest.time,
     slowest: slowest.statement,
+    noise: median(times.map(({ noise }) => noise)),
     nature: await readNature(client, shape.statements),
   }
 }
@@ -99,9 +105,4 @@ function describeScan(node: PlanNode): string | undefined {
         ? 'bitmap'
         : 'index'
   return `${only} ${index.replace(/^listings_|_idx$/g, '')}`
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -33,4 +33,8 @@ export async function hasLocation(bytes: Uint8Array, type: ImageType): Promise<b
 }
 
 /** Bytes that mean nothing. */
-export const noise = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7919 + (index >> 5)) & 0x7f)
+export function noise(length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; at += 1) bytes[at] = (at * 7919 + (at >> 5)) & 0x7f
+  return bytes
+}

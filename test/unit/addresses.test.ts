@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { networkOf, parseAddress } from '../../src/lib/addresses.ts'
+import { networkOf, parseAddress, publicNetworkOf } from '../../src/lib/addresses.ts'
 
 describe('an address', () => {
   test.each([
     ['192.0.2.1', '192.0.2.1'],
     ['0.0.0.0', '0.0.0.0'],
     ['255.255.255.255', '255.255.255.255'],
+    ['249.240.199.99', '249.240.199.99'],
     ['2001:db8::1', '2001:db8::1'],
     ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
     ['2001:0db8:0000:0000:0000:0000:0000:0001', '2001:db8::1'],
@@ -13,6 +14,9 @@ describe('an address', () => {
     ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
     ['2001:0:0:1:0:0:0:1', '2001:0:0:1::1'],
     ['2001:db8::192.0.2.1', '2001:db8::c000:201'],
+    // Only what begins with ::ffff and has nothing between is an IPv4 address.
+    ['1::ffff:c000:201', '1::ffff:c000:201'],
+    ['::ffff:1:c000:201', '::ffff:1:c000:201'],
     ['::', '::'],
     ['::1', '::1'],
     ['1::', '1::'],
@@ -101,6 +105,8 @@ describe('a network', () => {
     ['2001:db8::1:1:1:1', '2001:db8::/64'],
     ['2001:0:0:1::1', '2001:0:0:1::/64'],
     ['1:2:3:4:5:6:7:8', '1:2:3:4::/64'],
+    ['1::2:3:4:5:6', '1:0:0:2::/64'],
+    ['::1:2:3:4:5', '0:0:0:1::/64'],
     ['::1', '::/64'],
     ['::', '::/64'],
     ['0:0:0:1::', '0:0:0:1::/64'],
@@ -108,5 +114,20 @@ describe('a network', () => {
     ['::ffff:192.0.2.1', '192.0.2.1'],
   ])('of %s is %s', (given, network) => {
     expect(networkOf(parseAddress(given) ?? '')).toBe(network)
+  })
+})
+
+describe('what limits count together', () => {
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8::1', '2001:db8::/64'],
+    ['::2', '::/64'],
+    ['128.0.0.1', '128.0.0.1'],
+  ])('is, from %s, %s', (address, network) => {
+    expect(publicNetworkOf(address)).toBe(network)
+  })
+
+  test.each([undefined, '::1', '127.0.0.1', '127.8.8.8'])('is nothing on this machine (%s)', (address) => {
+    expect(publicNetworkOf(address)).toBeUndefined()
   })
 })

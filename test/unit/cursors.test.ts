@@ -1,11 +1,45 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { pagination } from '../../src/http/paging.ts'
 import { fromBase64Url, toBase64Url } from '../../src/lib/base64url.ts'
 import { openCursor, signCursor } from '../../src/lib/cursor.ts'
+import { keyedHash } from '../../src/lib/derived-keys.ts'
 
 const SECRETS = { JWT_SECRET: 'a'.repeat(32) }
 const LIST = 'listings?q=taco&sort=newest'
 const POSITION = { at: '2026-01-01T00:00:00Z', id: '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071', text: '🚚' }
+
+/** A cursor as it is made, but of any parts. */
+async function cursorOf(secret: string, purpose: string, list: string): Promise<string> {
+  const data = JSON.stringify(POSITION)
+  const mac = await keyedHash(secret, purpose, `${list}\n${data}`)
+  return toBase64Url(Uint8Array.of(...mac.subarray(0, 16), ...new TextEncoder().encode(data)))
+}
+
+test('a cursor is its position behind 128 bits of an HMAC with a key for cursors alone', async () => {
+  const cursor = await cursorOf(SECRETS.JWT_SECRET, 'cursor 1', LIST)
+  expect(await signCursor(SECRETS, LIST, POSITION)).toBe(cursor)
+  expect(await openCursor(SECRETS, LIST, cursor)).toEqual(POSITION)
+})
+
+test.each([
+  ['of another list whose name is as long', cursorOf(SECRETS.JWT_SECRET, 'cursor 1', 'listings?q=taco&sort=oldest')],
+  ['signed with a key for another purpose', cursorOf(SECRETS.JWT_SECRET, '', LIST)],
+  ['signed with no secret', cursorOf('', 'cursor 1', LIST)],
+  ['signed with the word undefined', cursorOf('undefined', 'cursor 1', LIST)],
+])('a cursor %s does not open, and the answer says what to do', async (_, cursor) => {
+  await expect(openCursor(SECRETS, LIST, await cursor)).rejects.toMatchObject({
+    code: 'invalid_request',
+    errors: [{ path: 'cursor', code: 'invalid_cursor', message: expect.stringContaining('nextCursor') }],
+  })
+})
+
+test('a key is made by HKDF with SHA-256, as RFC 5869 has it', async () => {
+  // From another implementation: `node:crypto`, whose HKDF and HMAC are OpenSSL's.
+  const key = hkdfSync('sha256', SECRETS.JWT_SECRET, '', 'vendibook cursor 1', 32)
+  const expected = createHmac('sha256', Buffer.from(key)).update('text').digest()
+  expect(Buffer.from(await keyedHash(SECRETS.JWT_SECRET, 'cursor 1', 'text'))).toEqual(expected)
+})
 
 describe('a cursor', () => {
   test('brings back where the page ended', async () => {
