@@ -48,8 +48,11 @@ const StorageSchema = z
 /** Where pictures are kept is told with all of these or with none. */
 const STORAGE_NEEDS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL']
 
+const postgresUrl = z.string('is missing').regex(/^postgres(ql)?:\/\/.+/, 'must be a postgres:// address')
+
 const ConfigSchema = z.object({
-  DATABASE_URL: z.string('is missing').regex(/^postgres(ql)?:\/\/.+/, 'must be a postgres:// address'),
+  DATABASE_URL: postgresUrl,
+  DATABASE_READ_URL: z.preprocess(emptyIsAbsent, postgresUrl.optional()),
   NEON_FETCH_ENDPOINT: z.preprocess(emptyIsAbsent, z.url('must be a URL').optional()),
   JWT_SECRET: secret,
   JWT_SECRET_PREVIOUS: z.preprocess(emptyIsAbsent, secret.optional()),
@@ -61,8 +64,9 @@ const ConfigSchema = z.object({
 })
 
 /**
- * The Worker's configuration, checked. `NEON_FETCH_ENDPOINT` is absent in production: Neon's own is used. `storage` is
- * absent where none of its variables is set: take it with `storageOf`.
+ * The Worker's configuration, checked. `NEON_FETCH_ENDPOINT` is absent in production: Neon's own is used. Public reads go to
+ * `DATABASE_READ_URL`, a replica, where there is one. `storage` is absent where none of its variables is set: take it with
+ * `storageOf`.
  */
 export type Config = z.output<typeof ConfigSchema> & { storage?: StorageConfig }
 

@@ -13,8 +13,9 @@ neonConfig.fetchFunction = postStatements
  * The database for one request. Opens nothing: each statement is an HTTP request of its own.
  * Relational queries (`db.query`) are left out, since preparing them costs each request more than its own work.
  * @param trips counts this request's round trips and decides whether they may be repeated.
+ * @param url which database: a replica may serve what only reads
  */
-export function connect(config: Config, trips: Trips): Database {
+export function connect(config: Config, trips: Trips, url = config.DATABASE_URL): Database {
   const fetchOptions = { trips, endpoint: config.NEON_FETCH_ENDPOINT }
-  return drizzle({ client: neon(config.DATABASE_URL, { fetchOptions }) })
+  return drizzle({ client: neon(url, { fetchOptions }) })
 }

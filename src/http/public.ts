@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { connect } from '../db/connect.ts'
 import { toBase64Url } from '../lib/base64url.ts'
 import { markAccess } from './access.ts'
 import type { AppEnv } from './router.ts'
@@ -15,6 +16,7 @@ type Tags = (c: Context<AppEnv>) => string[]
  */
 export function publicCache(tags: Tags): MiddlewareHandler<AppEnv> {
   return markAccess('public', async (c, next) => {
+    readReplica(c)
     await next()
     timeServer(c)
     if (c.res.status !== 200) return
@@ -31,13 +33,30 @@ export function publicCache(tags: Tags): MiddlewareHandler<AppEnv> {
   })
 }
 
-/** Marks a public route that no cache can keep and that may be repeated, such as a search by POST: any origin may call it. */
+/** Marks a public route that no cache can keep and that only reads, such as a search by POST: any origin may call it. */
 export function publicRead(): MiddlewareHandler<AppEnv> {
+  return publicRoute(readReplica)
+}
+
+/** Marks a public route whose write may be repeated, such as that of a view: any origin may call it. */
+export function publicWrite(): MiddlewareHandler<AppEnv> {
+  return publicRoute()
+}
+
+function publicRoute(prepare?: (c: Context<AppEnv>) => void): MiddlewareHandler<AppEnv> {
   return markAccess('public', async (c, next) => {
     c.var.ctx.timing.repeatable = true
+    prepare?.(c)
     await next()
     timeServer(c)
   })
+}
+
+/** A replica lags by moments, as a cache does by minutes: what anyone may read can come from there. */
+function readReplica(c: Context<AppEnv>): void {
+  const { ctx } = c.var
+  const { DATABASE_READ_URL: url } = ctx.env
+  if (url !== undefined) c.set('ctx', { ...ctx, db: connect(ctx.env, ctx.timing, url) })
 }
 
 function timeServer(c: Context<AppEnv>): void {

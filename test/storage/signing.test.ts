@@ -1,7 +1,14 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl, S3RequestPresigner } from '@aws-sdk/s3-request-presigner'
 import { describe, expect, test } from 'vitest'
-import { newObjectKey, presignGet, presignPut, publicUrlOf, type StorageConfig } from '../../src/lib/signing.ts'
+import {
+  newObjectKey,
+  objectUrl,
+  presignGet,
+  presignPut,
+  publicUrlOf,
+  type StorageConfig,
+} from '../../src/lib/signing.ts'
 
 const now = new Date('2026-11-24T18:30:05.678Z')
 const key = 'listings/019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071/1764009005678-00112233445566778899aabbccddeeff.jpg'
@@ -102,6 +109,21 @@ test('keys are their owner’s, unguessable, and never the same', () => {
   expect(new Set(keys).size).toBe(1_000)
   for (const made of keys)
     expect(made).toMatch(/^listings\/019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071\/\d{13}-[0-9a-f]{32}\.webp$/)
+})
+
+test.each([
+  ['image/jpeg', 'jpg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+  ['image/gif', 'gif'],
+] as const)('a key of %s ends in .%s', (type, extension) => {
+  expect(newObjectKey('me', type).split('.')).toEqual([expect.any(String), extension])
+})
+
+test('the slashes at the end of an address are none of its path', () => {
+  const key = "a!'()*b/c"
+  expect(publicUrlOf({ publicUrl: 'https://example.com/i//' }, key)).toBe('https://example.com/i/a%21%27%28%29%2Ab/c')
+  expect(objectUrl(store({ endpoint: 'https://example.com/s3//' }), 'k').href).toBe('https://example.com/s3/pictures/k')
 })
 
 test('public addresses are below the public URL', () => {

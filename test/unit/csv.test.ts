@@ -165,7 +165,9 @@ describe('CSV of listings', () => {
     ["'=1", "''=1"],
     [`=cmd|' /C calc'!A0`, `'=cmd|' /C calc'!A0`],
     [`=HYPERLINK("http://x","y")`, `"'=HYPERLINK(""http://x"",""y"")"`],
+    ['\tx', "'\tx"],
     ['a=1', 'a=1'],
+    ['a\tb', 'a\tb'],
     ["'quoted' truck", "'quoted' truck"],
     ['a, b', '"a, b"'],
   ])('writes %j as %s', (title, cell) => {

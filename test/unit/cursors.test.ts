@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pagination } from '../../src/http/paging.ts'
 import { fromBase64Url, toBase64Url } from '../../src/lib/base64url.ts'
 import { openCursor, signCursor } from '../../src/lib/cursor.ts'
-import { keyedHash } from '../../src/lib/derived-keys.ts'
+import { deriveKey, keyedHash } from '../../src/lib/derived-keys.ts'
 
 const SECRETS = { JWT_SECRET: 'a'.repeat(32) }
 const LIST = 'listings?q=taco&sort=newest'
@@ -39,6 +39,8 @@ test('a key is made by HKDF with SHA-256, as RFC 5869 has it', async () => {
   const key = hkdfSync('sha256', SECRETS.JWT_SECRET, '', 'vendibook cursor 1', 32)
   const expected = createHmac('sha256', Buffer.from(key)).update('text').digest()
   expect(Buffer.from(await keyedHash(SECRETS.JWT_SECRET, 'cursor 1', 'text'))).toEqual(expected)
+  // Nothing that goes wrong later can print it.
+  expect((await deriveKey(SECRETS.JWT_SECRET, 'cursor 1')).extractable).toBe(false)
 })
 
 describe('a cursor', () => {

@@ -27,6 +27,7 @@ describe('what somebody typed', () => {
     ['taco - truck', { words: ['taco', '-', 'truck'], prefix: true }],
     ['taco -- truck', { words: ['taco', '--', 'truck'], prefix: true }],
     ['taco -', { words: ['taco', '-'], prefix: true }],
+    ['-bar- taco', { words: ['taco'], excluded: ['bar-'], prefix: true }],
     ['--trailer', { excluded: ['-trailer'] }],
     ['bar-b-q', { words: ['bar-b-q'], prefix: true }],
     ['taco\ttruck\nrental', { words: ['taco', 'truck'], prefix: false, intent: 'rent' }],

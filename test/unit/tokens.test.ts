@@ -45,9 +45,9 @@ describe('an access token', () => {
     expect(decodeJwt(token)).toEqual({ ...ACCESS, iss: 'vendibook', aud: 'vendibook-api', iat, exp: iat + 3_600 })
   })
 
-  test('is read again, and nothing else of it', async () => {
-    const token = await signAccessToken(SECRETS, ACCESS)
-    expect(await verifyAccessToken(SECRETS, token)).toEqual(ACCESS)
+  test.each(['USER', 'HOST', 'ADMIN'] as const)('of a %s is read again, and nothing else of it', async (role) => {
+    const token = await signAccessToken(SECRETS, { ...ACCESS, role })
+    expect(await verifyAccessToken(SECRETS, token)).toEqual({ ...ACCESS, role })
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { describe } from '../../http/describe.ts'
 import { recognizeUser } from '../../http/guards.ts'
-import { publicRead } from '../../http/public.ts'
+import { publicWrite } from '../../http/public.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'
 import { IdParam } from '../../lib/ids.ts'
@@ -18,7 +18,7 @@ export const viewRoutes = createRouter().post(
         'For the page that shows a listing, since a cached one never reaches this service. Counts once per visitor and hour, and never the host. Takes no body and needs no sign-in.',
     },
   ),
-  publicRead(),
+  publicWrite(),
   validate('param', IdParam),
   async (c) => {
     await countView(c.var.ctx, c.req.valid('param').id, await recognizeUser(c))

@@ -25,7 +25,7 @@ async function searchTime(url: string, dialect: Dialect, rounds: number): Promis
   for (let round = -1; round < rounds; round += 1) {
     for (const search of SEARCHES) {
       const { path, method = 'GET', headers, body } = dialect.request(search)
-      const { milliseconds } = await timeOf(url, { method, path, ...(headers && { headers }), ...(body && { body }) })
+      const milliseconds = await timeOf(url, { method, path, ...(headers && { headers }), ...(body && { body }) })
       if (round >= 0) times.push(milliseconds)
     }
   }
