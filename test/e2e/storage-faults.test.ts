@@ -88,6 +88,17 @@ async function stateOf(key: string): Promise<string> {
   return `${rows[0]?.state} ${head ? (head.size === LOCATED.length ? 'unstripped object' : 'object') : 'no object'}`
 }
 
+/** The sweep of another scene, which goes on, may have taken the upload. */
+const stateOnceSwept = (key: string): Promise<string> =>
+  vi.waitFor(
+    async () => {
+      const state = await stateOf(key)
+      if (!state.includes(' swept ')) throw new Error(`not swept: ${state}`)
+      return state
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+
 type Whole = { status: number; state: string; methods: string[] }
 type Cell = { fault: Fate; from: number }
 
@@ -123,7 +134,7 @@ async function suffer(host: Uploader, name: string, whole: Whole, { fault, from 
   if (whole.methods[from] === 'DELETE') {
     // The database has let go of the object before: what the store does not delete now, the sweep deletes.
     await sweep(key)
-    found.push(`swept: ${await stateOf(key)}`)
+    found.push(`swept: ${await stateOnceSwept(key)}`)
   } else {
     found.push(`again: ${(await send()).status}`, await stateOf(key))
   }
