@@ -80,6 +80,25 @@ describe('listings', () => {
     expect(await differences()).toEqual([])
   })
 
+  test('is not written anew for a request, which it does not show', async () => {
+    const own = await insertParties(owner)
+    const version = async () => {
+      const { rows } = await owner.query<{ version: string }>(
+        'SELECT xmin::text AS version FROM listings WHERE id = $1',
+        [own.listing],
+      )
+      return rows[0]?.version
+    }
+    const before = await version()
+    await owner.query('UPDATE host_listings SET inquiries = inquiries + 1 WHERE id = $1', [own.listing])
+    expect(await version()).toBe(before)
+    await owner.query('UPDATE host_listings SET inquiries = inquiries + 1, price = price + 1 WHERE id = $1', [
+      own.listing,
+    ])
+    expect(await version()).not.toBe(before)
+    expect(await differences()).toEqual([])
+  })
+
   test('has the last of 20 edits of one listing at once', async () => {
     const own = await insertParties(owner)
     for (let round = 0; round < 3; round += 1) {
