@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { withClient } from '../../dev/client.ts'
 import { judgedFetch } from '../support/judged.ts'
 import { jpeg } from '../support/pictures.ts'
-import { insertCompletedRental } from '../support/records.ts'
+import { insertCompletedRental, LISTING } from '../support/records.ts'
 
 const { url, judgedUrl, ownerUrl, accounts } = inject('stack')
 
@@ -11,17 +11,7 @@ type Request = { token?: string; id?: string; query?: Record<string, string>; bo
 type Answer = Record<string, unknown>
 
 const PASSWORD = 'Correct-Horse-7!'
-const LISTING = {
-  title: 'Birria truck',
-  description: 'A truck with a plancha and a crew',
-  listingType: 'RENT',
-  category: 'Food Truck',
-  city: 'Austin',
-  state: 'TX',
-  price: 425,
-  priceUnit: 'per day',
-  status: 'LIVE',
-}
+const LIVE = { ...LISTING, status: 'LIVE' }
 
 /** Method and path of each operation. */
 const operations = new Map<string, [method: string, path: string]>()
@@ -74,7 +64,7 @@ async function register() {
 }
 
 const newListing = async (fields: object = {}): Promise<string> =>
-  at(await call('createHostListing', { token: host.token, body: { ...LISTING, ...fields } }), 'listing', 'id')
+  at(await call('createHostListing', { token: host.token, body: { ...LIVE, ...fields } }), 'listing', 'id')
 
 /** A request of the renter to a new listing of the host. */
 async function request(fields: object, listing: object = {}): Promise<Answer> {
@@ -116,7 +106,7 @@ const JOURNEYS: Record<string, () => Promise<void>> = {
     await call('listListingHistory', { token, id })
     await call('updateBlockedDates', { token, id, body: { blocked: [{ start: '2031-01-01', end: '2031-01-03' }] } })
     await call('getBlockedDates', { token, id })
-    await call('importHostListings', { token, body: [LISTING, LISTING] })
+    await call('importHostListings', { token, body: [LIVE, LIVE] })
     const csv = at(await call('exportHostListings', { token, query: { format: 'csv' } }), 'text')
     await call('importHostListings', { token, body: csv })
     await call('listHostListings', { token })

@@ -4,6 +4,7 @@ import type { ImageType } from '../../src/lib/signing.ts'
 import { headObject, readObject } from '../../src/lib/storage.ts'
 import { judgedFetch } from '../support/judged.ts'
 import { exifSegment, gif, insert, jpeg, pictures, png, pngChunk, scansOf, text } from '../support/pictures.ts'
+import { LISTING } from '../support/records.ts'
 import { type Asset, newUploader, putAgain, type Uploader } from '../support/uploader.ts'
 
 const { judgedUrl, storage } = inject('stack')
@@ -72,17 +73,7 @@ describe('a picture', () => {
 
   test('is one asset for ten confirmations at once, and goes once into a listing', async () => {
     const { s3Key, publicUrl } = await host.put()
-    const created = await host.call('POST', '/api/host/listings', {
-      title: 'Birria truck',
-      description: 'A truck with a plancha and a crew',
-      listingType: 'RENT',
-      category: 'Food Truck',
-      city: 'Austin',
-      state: 'TX',
-      price: 425,
-      priceUnit: 'per day',
-      status: 'LIVE',
-    })
+    const created = await host.call('POST', '/api/host/listings', { ...LISTING, status: 'LIVE' })
     const { id } = created.body.listing as { id: string }
     const answers = await Promise.all(Array.from({ length: 10 }, () => host.confirm(s3Key, { listingId: id })))
     expect(statusesOf(answers)).toEqual({ 200: 9, 201: 1 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { LISTING } from '../support/records.ts'
 import type { Kind, Ledger } from './ledger.ts'
 import type { Call, Reply, Traffic } from './traffic.ts'
 
@@ -223,17 +224,6 @@ export class Client {
     if (accessToken === undefined || refreshToken === undefined) return
     Object.assign(this.#person, { token: accessToken, refreshToken })
   }
-}
-
-/** What a host's listing is like, but for its title. */
-const LISTING = {
-  description: 'A truck with a plancha and a crew',
-  listingType: 'RENT',
-  category: 'Food Truck',
-  city: 'Austin',
-  state: 'TX',
-  price: 425,
-  priceUnit: 'per day',
 }
 
 function remember(list: string[], id: string): void {

@@ -15,6 +15,9 @@ const WARM_UP = 1 / 3
 /** The judged part's straight line may rise by so much of its mean: what garbage collection moves. */
 const MAX_GROWTH = 0.1
 
+/** What hangs is 504 within so many milliseconds. */
+const MAX_ANSWER = 10_000
+
 /** Decides whether the run was without fault. @param contradictions what the database tells otherwise than the clients were told */
 export function judge(run: { traffic: Traffic; memory: Sample[]; contradictions: string[] }): Verdict {
   const samples = run.memory.slice(Math.floor(run.memory.length * WARM_UP))
@@ -27,6 +30,8 @@ export function judge(run: { traffic: Traffic; memory: Sample[]; contradictions:
     .entries()
     .map(([what, { times, example }]) => `${times}× ${what} ${example}`)
   const faults = [...complaints, ...run.contradictions]
+  const { route, most } = slowestOf(run.traffic)
+  if (most > MAX_ANSWER) faults.push(`${route}: an answer took ${Math.round(most)} ms, over ${MAX_ANSWER}.`)
   if (growth > MAX_GROWTH)
     faults.push(`The Worker's memory grew by ${percent(growth)} after the warm-up, over ${percent(MAX_GROWTH)}.`)
   return { memory: { first: first.mebibytes, last: last.mebibytes, perHour, growth }, faults }
@@ -59,11 +64,8 @@ export function print({ traffic, windows, struck, ledger, verdict }: Run): void 
     `Creations: ${made} made, ${refused} refused, ${unknown} unknown; ${traffic.replayed} answers came again by their key; ` +
       `${ledger.changes.length} changes of status`,
   )
-  const slowest = [...traffic.routes]
-    .map(([route, { outside, inside }]) => ({ route, most: Math.max(maximum(outside), maximum(inside)) }))
-    .toSorted((a, b) => b.most - a.most)[0]
-  // The Worker gives up on its database after eight seconds; the rest is this machine's.
-  if (slowest) console.log(`Slowest answer: ${Math.round(slowest.most)} ms (${slowest.route})`)
+  const slowest = slowestOf(traffic)
+  console.log(`Slowest answer: ${Math.round(slowest.most)} ms (${slowest.route})`)
   const { first, last, perHour, growth } = verdict.memory
   console.log(
     `Memory of the Worker after the warm-up: first ${first.toFixed(0)} MiB, last ${last.toFixed(0)} MiB, ` +
@@ -76,6 +78,14 @@ export function print({ traffic, windows, struck, ledger, verdict }: Run): void 
 function quantiles(milliseconds: number[]): [number, number] {
   const sorted = Float64Array.from(milliseconds).toSorted()
   return [sorted[Math.floor(sorted.length / 2)] ?? 0, sorted[Math.floor(sorted.length * 0.99)] ?? 0]
+}
+
+function slowestOf({ routes }: Traffic): { route: string; most: number } {
+  const each = [...routes].map(([route, { outside, inside }]) => ({
+    route,
+    most: Math.max(maximum(outside), maximum(inside)),
+  }))
+  return each.reduce((a, b) => (b.most > a.most ? b : a), { route: 'no request', most: 0 })
 }
 
 const maximum = (numbers: number[]): number => numbers.reduce((most, number) => Math.max(most, number), 0)

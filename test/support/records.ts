@@ -22,6 +22,18 @@ export async function insert(client: Queryable, table: string, columns: Columns)
 export const insertUser = (client: Queryable, columns: Columns = {}) =>
   insert(client, 'users', { email: `${newId()}@example.com`, password_hash: '$2b$10$hash', name: 'Ada', ...columns })
 
+/** What the API needs of a listing at least. */
+export const LISTING = {
+  title: 'Birria truck',
+  description: 'A truck with a plancha and a crew',
+  listingType: 'RENT',
+  category: 'Food Truck',
+  city: 'Austin',
+  state: 'TX',
+  price: 425,
+  priceUnit: 'per day',
+}
+
 export const insertListing = (client: Queryable, ownerId: string, columns: Columns = {}) =>
   insert(client, 'host_listings', {
     owner_id: ownerId,

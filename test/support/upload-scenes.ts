@@ -1,4 +1,5 @@
 import { exifSegment, insert, jpeg, text } from './pictures.ts'
+import { LISTING } from './records.ts'
 import type { Uploader } from './uploader.ts'
 
 export type Answer = { status: number; headers: Headers }
@@ -35,17 +36,7 @@ export const SCENES: Record<string, Make> = {
 /** Other routes that may answer `storage_unavailable`: when there is no store at all. They need no answer of one. */
 export async function othersOf(host: Uploader): Promise<Record<string, () => Promise<Answer>>> {
   const { id } = await host.upload()
-  const listing = {
-    title: 'Taco truck',
-    description: 'A truck with everything in it',
-    listingType: 'RENT',
-    category: 'Food truck',
-    city: 'Austin',
-    state: 'TX',
-    price: 250,
-    priceUnit: 'per day',
-    imageIds: [id],
-  }
+  const listing = { ...LISTING, imageIds: [id] }
   const created = await host.call('POST', '/api/host/listings', listing)
   const path = `/api/host/listings/${(created.body.listing as { id: string }).id}`
   const upload = { filename: 'truck.jpg', contentType: 'image/jpeg' }

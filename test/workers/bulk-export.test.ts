@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { LISTING } from '../support/records.ts'
 import { bodyOf, call, newAccount, refusalOf } from './support/accounts.ts'
 import { faultsOf, send } from './support/api.ts'
 import { exportCsv, exportJson, importCsv, importRows, rowOf } from './support/bulk.ts'
 import { databaseRequests, owner } from './support/database.ts'
-import { createListing, hostView, LISTING, pathOf } from './support/hosts.ts'
+import { createListing, hostView, pathOf } from './support/hosts.ts'
 
 const PATH = '/api/host/listings/export'
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { US_STATES } from '../../src/lib/us-states.ts'
+import { LISTING } from '../support/records.ts'
 import { bodyOf, call, me, refusalOf, register, signIn } from './support/accounts.ts'
 import { faultsOf, send } from './support/api.ts'
 import { databaseRequests, owner } from './support/database.ts'
-import { createListing, hostView, LISTING, postListing } from './support/hosts.ts'
+import { createListing, hostView, postListing } from './support/hosts.ts'
 
 let token = ''
 beforeAll(async () => ({ token } = await register()))

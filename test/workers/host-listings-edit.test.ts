@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../src/lib/ids.ts'
+import { LISTING } from '../support/records.ts'
 import { bodyOf, call, refusalOf, type SignedIn } from './support/accounts.ts'
 import { faultsOf, send } from './support/api.ts'
 import { databaseRequests, owner } from './support/database.ts'
-import { createListing, edit, edited, type HostListing, hostView, LISTING, newHost, pathOf } from './support/hosts.ts'
+import { createListing, edit, edited, type HostListing, hostView, newHost, pathOf } from './support/hosts.ts'
 
 let host: SignedIn & { listing: HostListing }
 let token = ''

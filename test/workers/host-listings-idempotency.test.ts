@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { LISTING } from '../support/records.ts'
 import { bodyOf, call, refusalOf, register, type SignedIn } from './support/accounts.ts'
 import { faultsOf } from './support/api.ts'
 import { databaseRequests, owner } from './support/database.ts'
-import { LISTING, postListing } from './support/hosts.ts'
+import { postListing } from './support/hosts.ts'
 
 let account: SignedIn
 let token = ''

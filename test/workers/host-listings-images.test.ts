@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../src/lib/ids.ts'
-import { insertImage } from '../support/records.ts'
+import { insertImage, LISTING } from '../support/records.ts'
 import { bodyOf, refusalOf, register, type SignedIn } from './support/accounts.ts'
 import { faultsOf } from './support/api.ts'
 import { sendBound } from './support/bound-app.ts'
 import { owner } from './support/database.ts'
-import { type HostListing, LISTING, pathOf } from './support/hosts.ts'
+import { type HostListing, pathOf } from './support/hosts.ts'
 
 const STORAGE = {
   S3_ENDPOINT: 'https://s3.example.com',

@@ -6,6 +6,7 @@ import {
   insertListing,
   insertRental,
   insertSale,
+  LISTING,
 } from '../../support/records.ts'
 import { type Cast, newEmail, PASSWORD, type Person } from './cast.ts'
 
@@ -30,16 +31,6 @@ interface Stage {
 
 type Make = (stage: Stage) => Scene | Promise<Scene>
 
-const LISTING = {
-  title: 'Birria truck',
-  description: 'A truck with a plancha and a crew',
-  listingType: 'RENT',
-  category: 'Food Truck',
-  city: 'Austin',
-  state: 'TX',
-  price: 425,
-  priceUnit: 'per day',
-}
 const DAYS = { startDate: '2030-06-01', endDate: '2030-06-03' }
 
 const open =

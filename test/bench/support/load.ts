@@ -122,16 +122,18 @@ async function send(pool: Pool, request: LoadRequest, since: number, record: Rec
   })
 }
 
-class Recorder {
+/** Notes answers one by one, and sums them up. */
+export class Recorder {
   errors = 0
   private non2xx = 0
   private readonly times: number[] = []
 
-  answer(milliseconds: number, status: number): void {
+  answer(milliseconds: number, status = 200): void {
     this.times.push(milliseconds)
     if ((status < 200 || status > 299) && status !== 304) this.non2xx += 1
   }
 
+  /** @param elapsed milliseconds of the whole */
   summary(elapsed: number): Load {
     const sorted = Float64Array.from(this.times).toSorted()
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { withClient } from '../../../dev/client.ts'
 import { guard, runBatch, type Statement } from '../../support/batches.ts'
-import type { Load } from '../support/load.ts'
+import { type Load, Recorder } from '../support/load.ts'
 import type { Contestant } from '../support/rounds.ts'
 import { type Market, threeDays, turnOf, type Writer } from './market.ts'
 
@@ -72,24 +72,20 @@ export async function auditContestants(market: Market, cleanup: AsyncDisposableS
 
 /** Everybody writes as fast as the database lets them. */
 async function writeAll({ renters, listings }: Market, clients: pg.Client[], seconds: number): Promise<Load> {
-  const times: number[] = []
+  const record = new Recorder()
   let turn = Math.floor(Math.random() * listings.length)
-  let failed = 0
   const started = performance.now()
   const write = async (client: pg.Client) => {
     while (performance.now() - started < seconds * 1000) {
       turn += 1
       const began = performance.now()
       const outcome = await runBatch(client, booking(turnOf(renters, turn), turnOf(listings, turn).id, turn))
-      if (outcome === 'done') times.push(performance.now() - began)
-      else failed += 1
+      if (outcome === 'done') record.answer(performance.now() - began)
+      else record.errors += 1
     }
   }
   await Promise.all(clients.map(write))
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  const requestsPerSecond = (times.length / (performance.now() - started)) * 1000
-  return { requestsPerSecond, p50: at(0.5), p99: at(0.99), max: at(1), errors: failed, non2xx: 0 }
+  return record.summary(performance.now() - started)
 }
 
 /** What the Worker sends for `POST /api/listings/:id` with an Idempotency-Key. */

@@ -1,6 +1,6 @@
+import { LISTING } from '../../support/records.ts'
 import { bodyOf, call } from './accounts.ts'
 import { send } from './api.ts'
-import { LISTING } from './hosts.ts'
 
 export type Report = {
   imported: { row: number; id: string }[]

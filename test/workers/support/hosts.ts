@@ -1,3 +1,4 @@
+import { LISTING } from '../../support/records.ts'
 import { bodyOf, call, register, type SignedIn } from './accounts.ts'
 import { send } from './api.ts'
 
@@ -5,18 +6,6 @@ export type HostListing = {
   id: string
   status: string
   [field: string]: unknown
-}
-
-/** What a listing needs at least. */
-export const LISTING = {
-  title: 'Birria truck',
-  description: 'A truck with a plancha and a crew',
-  listingType: 'RENT',
-  category: 'Food Truck',
-  city: 'Austin',
-  state: 'TX',
-  price: 425,
-  priceUnit: 'per day',
 }
 
 export const postListing = (token: string, fields: object = {}, headers: Record<string, string> = {}) =>

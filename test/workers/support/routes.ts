@@ -1,4 +1,5 @@
 import type { Access } from '../../../src/http/access.ts'
+import { LISTING } from '../../support/records.ts'
 import { PASSWORD } from './accounts.ts'
 
 /** Who calls, in the order of a row's statuses. Only where it matters, a row has the last one. */
@@ -33,16 +34,6 @@ export const READS = ['POST /api/listings/search', 'POST /api/auth/link-tokens']
 
 const ID = '01900000-0000-7000-8000-000000000000'
 const CREDENTIALS = { email: 'nobody@example.com', password: PASSWORD }
-const LISTING = {
-  title: 'Taco truck',
-  description: 'A truck with everything in it',
-  listingType: 'RENT',
-  category: 'Food truck',
-  city: 'Austin',
-  state: 'TX',
-  price: 250,
-  priceUnit: 'per day',
-}
 
 const route = (
   access: RouteSample['access'],

@@ -1,10 +1,9 @@
 import { newId } from '../../../src/lib/ids.ts'
 import { hashPassword } from '../../../src/lib/passwords.ts'
-import { insert, insertImage, insertListing, setStatus } from '../../support/records.ts'
+import { insert, insertImage, insertListing, setStatus, LISTING } from '../../support/records.ts'
 import { newAccount, newEmail, PASSWORD, type SignedIn } from './accounts.ts'
 import { asked } from './bookings.ts'
 import { owner } from './database.ts'
-import { LISTING } from './hosts.ts'
 import { openSession, sidOf } from './sessions.ts'
 
 /** A request that changes something, and which can do so once: what it needs has just been made. */
