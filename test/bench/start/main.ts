@@ -63,6 +63,16 @@ export async function benchStart(args: string[]): Promise<boolean> {
         ? [`start-up takes ${startup.toFixed(0)} ms of CPU; the budget is ${budget.startup}`]
         : []),
     ],
+    chart: {
+      unit: 'milliseconds',
+      series: ['the Worker', 'a hello'],
+      groups: [
+        { name: 'start-up CPU, by wrangler', values: [startup, median(bare.startup)] },
+        { name: 'workerd, to the first answer', values: [median(ours.answer), median(bare.answer)] },
+        { name: 'its CPU until then', values: [median(ours.cpu), median(bare.cpu)] },
+      ],
+      budget: { value: budget.startup, label: 'budget of start-up' },
+    },
   })
 }
 
