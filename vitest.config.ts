@@ -1,8 +1,12 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { dependencies } from './package.json' with { type: 'json' }
 
 // Patient enough for two loaded cores: tests wait for conditions, never for time.
 const patience = { testTimeout: 30_000, hookTimeout: 180_000 }
+
+// The Worker's packages, bundled once: each file of tests would fetch their modules one by one.
+const packages = [...Object.keys(dependencies), 'drizzle-orm/neon-http', 'drizzle-orm/pg-core', 'hono/cookie']
 
 export default defineConfig({
   test: {
@@ -33,6 +37,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'workers',
+          deps: { optimizer: { ssr: { enabled: true, include: packages } } },
           include: ['test/workers/**/*.test.ts'],
           globalSetup: ['test/support/workers.setup.ts'],
           setupFiles: ['test/workers/support/own-database.ts'],
@@ -42,14 +47,19 @@ export default defineConfig({
         test: { ...patience, name: 'unit', include: ['test/unit/**/*.test.ts'] },
       },
       {
-        test: { ...patience, name: 'node', include: ['test/{dev,database,storage}/**/*.test.ts'] },
+        test: {
+          ...patience,
+          name: 'node',
+          include: ['test/{dev,database,storage}/**/*.test.ts'],
+          globalSetup: ['test/support/server.setup.ts'],
+        },
       },
       {
         test: {
           ...patience,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/stack.setup.ts'],
+          globalSetup: ['test/support/server.setup.ts', 'test/support/stack.setup.ts'],
         },
       },
     ],

@@ -1,23 +1,11 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { asActor, connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { asActor, connect, createTestDatabase } from '../support/test-database.ts'
 import { insertUser, verifyAudit } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
+const { client, app, appUrl } = await createTestDatabase()
 
 test('stays intact under 50 writers at once, each with several rows in a transaction', async () => {
-  const clients = await Promise.all(Array.from({ length: 50 }, () => connect(database.appUrl)))
+  const clients = await Promise.all(Array.from({ length: 50 }, () => connect(appUrl)))
   const before = (await verifyAudit(client)).row_count
   await Promise.all(
     clients.map(async (each) => {

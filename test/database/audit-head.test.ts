@@ -4,21 +4,17 @@ import { createAdmin } from '../../dev/admin-create.ts'
 import { exportHead, verifyAudit } from '../../dev/audit.ts'
 import { verifyPassword } from '../../src/lib/passwords.ts'
 import { insertUser } from '../support/records.ts'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 
 const key = 'a key that is kept outside of the database'
 
-let database: TestDatabase
-let client: pg.Client
+const { client, superuserUrl } = await createTestDatabase()
 let superuser: pg.Client
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  superuser = await connect(database.superuserUrl)
+  superuser = await connect(superuserUrl)
 })
 afterAll(async () => {
   await superuser.end()
-  await database.drop()
 })
 
 test('an exported head finds a log that was rewritten to its end, which the chains alone cannot', async () => {

@@ -1,6 +1,5 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asActor, connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { describe, expect, test } from 'vitest'
+import { asActor, createTestDatabase } from '../support/test-database.ts'
 import {
   insert,
   insertCompletedRental,
@@ -12,18 +11,7 @@ import {
   verifyAudit,
 } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
+const { client, app } = await createTestDatabase()
 
 const entries = async (resourceId: string) => {
   const { rows } = await client.query('SELECT * FROM audit_logs WHERE resource_id = $1 ORDER BY created_at, id', [

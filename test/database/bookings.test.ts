@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 import {
   insert,
   insertEvent,
@@ -14,17 +14,13 @@ import {
 const clientCount = 24
 const rounds = 20
 
-let database: TestDatabase
-let client: pg.Client
+const { client, appUrl } = await createTestDatabase()
 let clients: pg.Client[]
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  clients = await Promise.all(Array.from({ length: clientCount }, () => connect(database.appUrl)))
+  clients = await Promise.all(Array.from({ length: clientCount }, () => connect(appUrl)))
 })
 afterAll(async () => {
   await Promise.all(clients.map((each) => each.end()))
-  await database.drop()
 })
 
 const approve = (from: pg.Client, id: string) => setStatus(from, 'bookings', id, 'APPROVED')
@@ -37,7 +33,9 @@ const approvedCount = async ({ listing }: Parties) => {
 }
 const waitsForLock = () =>
   vi.waitFor(async () => {
-    const { rows } = await client.query('SELECT FROM pg_locks WHERE NOT granted')
+    const { rows } = await client.query(
+      'SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()',
+    )
     expect(rows).toHaveLength(1)
   })
 const codesOf = (results: PromiseSettledResult<unknown>[]) => [

@@ -1,20 +1,16 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { asActor, connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { asActor, connect, createTestDatabase } from '../support/test-database.ts'
 import { insertParties, insertRental, type Parties } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
+const { client, appUrl } = await createTestDatabase()
 let writer: pg.Client
 let eraser: pg.Client
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  ;[writer, eraser] = [await connect(database.appUrl), await connect(database.appUrl)]
+  ;[writer, eraser] = [await connect(appUrl), await connect(appUrl)]
 })
 afterAll(async () => {
   await Promise.all([writer.end(), eraser.end()])
-  await database.drop()
 })
 
 /** Once a connection waits for another's lock. */

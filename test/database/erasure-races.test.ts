@@ -9,22 +9,18 @@ import {
   insertUser,
   verifyAudit,
 } from '../support/records.ts'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 
 const CONNECTIONS = 20
 const ROUNDS = 20
 
-let database: TestDatabase
-let client: pg.Client
+const { client, appUrl } = await createTestDatabase()
 let apps: pg.Client[]
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  apps = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database.appUrl)))
+  apps = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(appUrl)))
 })
 afterAll(async () => {
   await Promise.all(apps.map((app) => app.end()))
-  await database.drop()
 })
 
 async function newSessions(account: string, count: number): Promise<string[]> {

@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { erasure, newSession, runBatch } from '../support/batches.ts'
 import {
   insertEvent,
@@ -10,20 +9,9 @@ import {
   setStatus,
   verifyAudit,
 } from '../support/records.ts'
-import { asActor, connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { asActor, createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
+const { client, app } = await createTestDatabase()
 
 /** Erases an account as the Worker does. */
 const erase = async (account: string) => runBatch(app, erasure(account, await newSession(client, account)))

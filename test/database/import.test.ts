@@ -1,17 +1,13 @@
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { importListings, type ImportSummary } from '../../drizzle/import/import.ts'
 import { loadPlaces } from '../../drizzle/places.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-let client: pg.Client
+const { client } = await createTestDatabase()
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
   await loadPlaces(client)
 })
-afterAll(() => database.drop())
 beforeEach(() => client.query('TRUNCATE host_listings, users CASCADE'))
 
 const id = '0192aaaa-bbbb-7ccc-8ddd-eeeeffff0001'

@@ -1,16 +1,11 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-let client: pg.Client
+const { client } = await createTestDatabase()
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
   // What is left of a Seq Scan or a Sort then has no index that could serve it, however small the table.
   await client.query('SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off')
 })
-afterAll(() => database.drop())
 
 const someone = "'01900000-0000-7000-8000-000000000000'"
 const newest = `(created_at, id) < ('2030-01-01Z', ${someone}) ORDER BY created_at DESC, id DESC LIMIT 21`

@@ -1,6 +1,5 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { expect, test } from 'vitest'
+import { createTestDatabase } from '../support/test-database.ts'
 import {
   insert,
   insertEvent,
@@ -11,13 +10,7 @@ import {
   insertUser,
 } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-})
-afterAll(() => database.drop())
+const { client } = await createTestDatabase()
 
 const refusal = (code: string, constraint: string) => expect.objectContaining({ code, constraint })
 const hash = Buffer.alloc(32)

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { applyMigrations } from '../../dev/migrations.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
+const { client } = await createTestDatabase()
 
 const catalog = async () => {
-  const { rows } = await database.client.query(
+  const { rows } = await client.query(
     `SELECT 'column' AS kind, table_name || '.' || column_name AS name, data_type || coalesce(column_default, '') AS definition
        FROM information_schema.columns WHERE table_schema = 'public'
      UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
@@ -24,12 +20,12 @@ const catalog = async () => {
 
 test('run again, they change nothing', async () => {
   const before = await catalog()
-  expect(await applyMigrations(database.client)).toEqual([])
+  expect(await applyMigrations(client)).toEqual([])
   expect(await catalog()).toEqual(before)
 })
 
 test('an id that the database makes is a UUIDv7 of now, and later ones sort after it', async () => {
-  const { rows } = await database.client.query<{ id: string }>('SELECT new_id() AS id FROM generate_series(1, 50)')
+  const { rows } = await client.query<{ id: string }>('SELECT new_id() AS id FROM generate_series(1, 50)')
   const ids = rows.map(({ id }) => id)
   for (const id of ids) {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

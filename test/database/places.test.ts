@@ -1,16 +1,12 @@
 import type pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { loadPlaces } from '../../drizzle/places.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-let client: pg.Client
+const { client } = await createTestDatabase()
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
   await loadPlaces(client)
 })
-afterAll(() => database.drop())
 
 async function select<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
   return (await client.query<Row>(sql, values)).rows

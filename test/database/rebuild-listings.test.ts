@@ -1,15 +1,11 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { rebuildListings } from '../../dev/projection.ts'
 import { insertListing, insertManyListings, insertUser } from '../support/records.ts'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-let client: pg.Client
+const { client, ownerUrl } = await createTestDatabase()
 const hosts: string[] = []
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
   for (let index = 0; index < 3; index += 1) {
     const host = await insertUser(client)
     hosts.push(host)
@@ -17,7 +13,6 @@ beforeAll(async () => {
     await insertListing(client, host, { status: 'DRAFT' })
   }
 })
-afterAll(() => database.drop())
 
 /** The rows of `listings` with where each is stored: a row that was written again is elsewhere. */
 const stored = async () => (await client.query('SELECT id, ctid::text, xmin::text FROM listings ORDER BY id')).rows
@@ -59,7 +54,7 @@ test('takes out what is not LIVE any more', async () => {
 })
 
 test('goes on beside writers, whose last word counts', async () => {
-  const others = await Promise.all(Array.from({ length: 4 }, () => connect(database.ownerUrl)))
+  const others = await Promise.all(Array.from({ length: 4 }, () => connect(ownerUrl)))
   const done = new AbortController()
   const writers = others.map(async (other, index) => {
     for (let n = 0; !done.signal.aborted; n += 1) {

@@ -1,20 +1,8 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { expect, test } from 'vitest'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 import { insert, insertCompletedRental, insertParties, insertRental, setStatus } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
+const { client, app, appUrl } = await createTestDatabase()
 
 const read = async (table: string, id: string) => {
   const { rows } = await client.query(`SELECT * FROM ${table} WHERE id = $1`, [id])
@@ -45,7 +33,7 @@ test('loses none of 20 reviews of one listing written at once', async () => {
       await insertCompletedRental(client, parties, { period: `[2030-06-${day}T00:00Z,2030-06-${day}T12:00Z)` }),
     )
   }
-  const clients = await Promise.all(bookings.map(() => connect(database.appUrl)))
+  const clients = await Promise.all(bookings.map(() => connect(appUrl)))
   await Promise.all(
     clients.map(async (each, index) => {
       await insert(each, 'reviews', {

@@ -1,20 +1,10 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../support/test-database.ts'
 import { insertListing, insertParties, insertUser } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
+const { client, app } = await createTestDatabase()
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
   await insertParties(client)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
 })
 
 const refused = { code: '42501' }

@@ -3,29 +3,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
 import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
 import { makeShapes, type Shape } from '../bench/search/shapes.ts'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { connect, createTestDatabase } from '../support/test-database.ts'
 
 // So many that the search no longer takes a whole index for its candidates.
 const LISTINGS = 24_000
 const MOST_SORTED = LISTINGS / 6
 
-let database: TestDatabase
+const { client: owner, ownerUrl, superuserUrl } = await createTestDatabase()
 let client: pg.Client
 let shapes: Shape[]
 beforeAll(async () => {
-  database = await createTestDatabase()
-  await seedBulk(database.client, {
+  await seedBulk(owner, {
     listings: LISTINGS,
     baseUrl: 'http://localhost:8787',
-    connect: () => connect(database.ownerUrl),
+    connect: () => connect(ownerUrl),
   })
-  client = await connect(database.superuserUrl)
+  client = await connect(superuserUrl)
   shapes = await makeShapes(client)
 })
-afterAll(async () => {
-  await client.end()
-  await database.drop()
-})
+afterAll(() => client.end())
 
 describe.each(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14', 'S15'])(
   '%s',

@@ -3,23 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import bcrypt from 'bcryptjs'
 import type pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { loadPlaces } from '../../drizzle/places.ts'
 import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
 import { type Seeded, seed, writePictures } from '../../drizzle/seed/index.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
 const baseUrl = 'http://localhost:8787'
-let database: TestDatabase
-let client: pg.Client
+const { client } = await createTestDatabase()
 let seeded: Seeded
 beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
   await loadPlaces(client)
   seeded = await seed(client, { baseUrl })
 })
-afterAll(() => database.drop())
 
 async function select<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
   return (await client.query<Row>(sql, values)).rows

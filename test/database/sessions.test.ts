@@ -1,26 +1,12 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { insert, insertUser } from '../support/records.ts'
-import { connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
 const LOGIN = '2026-01-01T12:00:00.000Z'
 
-let database: TestDatabase
-let client: pg.Client
-/** As the Worker connects. */
-let app: pg.Client
+const { client, app } = await createTestDatabase()
 let user = ''
 let session = ''
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
 
 beforeEach(async () => {
   user = await insertUser(client)

@@ -1,20 +1,8 @@
-import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asActor, connect, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { expect, test } from 'vitest'
+import { asActor, connect, createTestDatabase } from '../support/test-database.ts'
 import { insertListing, insertParties, insertRental, insertSale, insertUser, setStatus } from '../support/records.ts'
 
-let database: TestDatabase
-let client: pg.Client
-let app: pg.Client
-beforeAll(async () => {
-  database = await createTestDatabase()
-  client = database.client
-  app = await connect(database.appUrl)
-})
-afterAll(async () => {
-  await app.end()
-  await database.drop()
-})
+const { client, app, appUrl } = await createTestDatabase()
 
 const read = async (table: string, id: string) => {
   const { rows } = await client.query(`SELECT * FROM ${table} WHERE id = $1`, [id])
@@ -176,7 +164,7 @@ test('counts edits as versions, but neither views nor inquiries nor ratings nor 
 
 test('loses none of 20 parallel views and edits', async () => {
   const id = await insertListing(client, await insertUser(client))
-  const clients = await Promise.all(Array.from({ length: 20 }, () => connect(database.appUrl)))
+  const clients = await Promise.all(Array.from({ length: 20 }, () => connect(appUrl)))
   await Promise.all(
     clients.map(async (each, index) => {
       await each.query('UPDATE host_listings SET views = views + 1 WHERE id = $1', [id])

@@ -1,20 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { bookings, calendarFeeds, hostListings } from '../../drizzle/schema/index.ts'
 import { insertParties, insertRental } from '../support/records.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
+const { client } = await createTestDatabase()
 
 test('periods, money, times and hashes come back as they were written', async () => {
-  const db = drizzle(database.client)
-  const parties = await insertParties(database.client)
-  const id = await insertRental(database.client, parties)
+  const db = drizzle(client)
+  const parties = await insertParties(client)
+  const id = await insertRental(client, parties)
   const period = { start: new Date('2030-06-01T05:30:00.123Z'), end: new Date('2030-06-03T00:00:00.000Z') }
   const expiresAt = new Date('2030-05-01T10:20:30.456Z')
   await db.update(bookings).set({ period, expiresAt }).where(eq(bookings.id, id))
@@ -32,8 +28,8 @@ test('periods, money, times and hashes come back as they were written', async ()
 })
 
 test('a time that was read finds its row again', async () => {
-  const db = drizzle(database.client)
-  const { listing } = await insertParties(database.client)
+  const db = drizzle(client)
+  const { listing } = await insertParties(client)
   const [row] = await db.select().from(hostListings).where(eq(hostListings.id, listing))
   expect(await db.$count(hostListings, eq(hostListings.createdAt, row?.createdAt ?? new Date(0)))).toBe(1)
 })

@@ -87,21 +87,26 @@ describe.skipIf(chromium === '')('in a real browser', { timeout: 120_000 }, () =
     return { page, complaints }
   }
 
-  test('the reference shows every chapter, asks nothing of other hosts, and its console stays clean', async () => {
-    const { page, complaints } = await open('/docs')
-    await page.getByRole('heading', { name: 'Vendibook API' }).waitFor()
-    await page.getByRole('heading', { name: 'Is the database reachable?' }).first().waitFor()
-    expect(complaints).toEqual([])
-    await page.close()
-  })
+  describe('the reference', () => {
+    let page: Page
+    let complaints: string[]
+    beforeAll(async () => {
+      ;({ page, complaints } = await open('/docs'))
+    })
+    afterAll(() => page.close())
 
-  test('its console sends a request and shows the answer', async () => {
-    const { page, complaints } = await open('/docs')
-    await page.getByRole('button', { name: /Test Request.*get \/health\)/ }).click()
-    await page.getByRole('button', { name: 'Send Request' }).click()
-    await page.getByText('200 OK').first().waitFor()
-    expect(complaints).toEqual([])
-    await page.close()
+    test('shows every chapter, asks nothing of other hosts, and its console stays clean', async () => {
+      await page.getByRole('heading', { name: 'Vendibook API' }).waitFor()
+      await page.getByRole('heading', { name: 'Is the database reachable?' }).first().waitFor()
+      expect(complaints).toEqual([])
+    })
+
+    test('sends a request in its console and shows the answer', async () => {
+      await page.getByRole('button', { name: /Test Request.*get \/health\)/ }).click()
+      await page.getByRole('button', { name: 'Send Request' }).click()
+      await page.getByText('200 OK').first().waitFor()
+      expect(complaints).toEqual([])
+    })
   })
 
   test('the document opens as it is', async () => {

@@ -8,7 +8,7 @@ import { headObject } from '../../src/lib/storage.ts'
 import { runJobs } from '../../src/scheduled.ts'
 import { type FaultMatrix, NO_FAULT, reportOf } from '../support/fault-report.ts'
 import { type Fate, startStorageProxy, type StorageProxy } from '../support/storage-proxy.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createTestDatabase } from '../support/test-database.ts'
 import { type Answer, LOCATED, othersOf, SCENES } from '../support/upload-scenes.ts'
 import { newUploader, type Uploader } from '../support/uploader.ts'
 
@@ -20,7 +20,7 @@ const HANGS: Fate[] = ['hang', 'hang after']
 const IS_DONE = new Set<Fate>(['late', 'lost', 'torn', 'hang after'])
 
 /** A database of its own: nobody else's sweep takes what is left here. */
-let database: TestDatabase
+const { ownerUrl, appUrl } = await createTestDatabase()
 let endpoint: NeonEndpoint
 let proxy: StorageProxy
 /** Of each object that is watched: the requests about it, and what becomes of one. */
@@ -31,7 +31,7 @@ const matrix: FaultMatrix = new Map()
 
 /** The Worker's code here in Node, where its store can be given faults. */
 const env = () => ({
-  DATABASE_URL: database.appUrl,
+  DATABASE_URL: appUrl,
   NEON_FETCH_ENDPOINT: endpoint.url,
   JWT_SECRET: 'a secret for tests, which is long enough',
   ...storageVariables(proxy.storage),
@@ -40,7 +40,6 @@ const env = () => ({
 
 beforeAll(async () => {
   for (const stream of ['warn', 'error'] as const) vi.spyOn(console, stream).mockReturnValue()
-  database = await createTestDatabase()
   endpoint = await startNeonEndpoint()
   proxy = await startStorageProxy(storage)
   proxy.decide((method, path) => {
@@ -53,7 +52,6 @@ afterAll(async () => {
   vi.restoreAllMocks()
   proxy.stop()
   await endpoint.close()
-  await database.drop()
 })
 
 async function newHost(): Promise<Uploader> {
@@ -64,7 +62,7 @@ async function newHost(): Promise<Uploader> {
 
 /** A connection each time, since many ask at once. */
 const asOwner = <Found extends object>(statement: string, values: unknown[]) =>
-  withClient(database.ownerUrl, (client) => client.query<Found>(statement, values))
+  withClient(ownerUrl, (client) => client.query<Found>(statement, values))
 
 /** Sweeps when an upload is so old that it had to be confirmed by now, and its URL has ended. */
 async function sweep(key: string): Promise<void> {

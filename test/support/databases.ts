@@ -35,6 +35,16 @@ export async function startEmptyCluster(): Promise<EmptyCluster> {
   return { url: cluster.url('vendibook_owner'), stop: () => started.disposeAsync() }
 }
 
+/** PostgreSQL in a temporary directory with the migrations applied, and no row in its tables. */
+export async function startMigrated(): Promise<{ cluster: Cluster; stop(): Promise<void> }> {
+  await using cleanup = new AsyncDisposableStack()
+  const cluster = await startOwnedCluster(cleanup)
+  await withClient(cluster.url('vendibook_owner'), (client) => applyMigrations(client))
+  await createLogin(cluster)
+  const started = cleanup.move()
+  return { cluster, stop: () => started.disposeAsync() }
+}
+
 /**
  * PostgreSQL in a temporary directory on free ports, with Neon's HTTP in front of it.
  * @param options.seeded false leaves the tables empty, apart from the reference data
@@ -64,7 +74,7 @@ export async function startDatabase({ seeded = true } = {}): Promise<TestDatabas
     async copy() {
       const name = `test_${randomBytes(6).toString('hex')}`
       await withClient(cluster.url('vendibook_owner', 'postgres'), (client) =>
-        client.query(`CREATE DATABASE ${name} TEMPLATE vendibook`),
+        client.query(`CREATE DATABASE ${name} TEMPLATE vendibook STRATEGY FILE_COPY`),
       )
       return urls(name)
     },

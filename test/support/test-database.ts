@@ -1,44 +1,38 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { applyMigrations } from '../../dev/migrations.ts'
-import { startCluster } from '../../dev/postgres.ts'
-import { createLogin, createOwner } from '../../dev/roles.ts'
+import { afterAll, inject } from 'vitest'
+import { withClient } from '../../dev/client.ts'
 
 export interface TestDatabase {
   /** Connected as the owner. */
   client: pg.Client
+  /** Connected as the Worker is: as a member of vendibook_app. */
+  app: pg.Client
   ownerUrl: string
-  /** Connects as the Worker does: a member of vendibook_app. */
   appUrl: string
   /** Of the superuser, who alone may ask for the plans inside of functions. */
   superuserUrl: string
-  drop(): Promise<void>
 }
 
-/** A migrated, empty database on a PostgreSQL server of its own, gone with `drop`. */
+/**
+ * A migrated, empty database for the tests of a file, on the server of test/support/server.setup.ts.
+ * Its connections end with the file, the database with the run.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const dir = await mkdtemp(join(tmpdir(), 'vendibook-test-'))
-  // Run by root, the server is another user's process and has to get to its data.
-  await chmod(dir, 0o755)
-  const cluster = await startCluster({ dir, throwAway: true })
-  await createOwner(cluster)
-  const ownerUrl = cluster.url('vendibook_owner')
-  const client = await connect(ownerUrl)
-  await applyMigrations(client)
-  await createLogin(cluster)
-  return {
-    client,
-    ownerUrl,
-    appUrl: cluster.url('vendibook_api'),
-    superuserUrl: cluster.url('postgres'),
-    drop: async () => {
-      await client.end()
-      await cluster.stop()
-      await rm(dir, { recursive: true, force: true })
-    },
+  const server = inject('server')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await withClient(server.ownerUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE vendibook STRATEGY FILE_COPY`),
+  )
+  const urlOf = (url: string) => Object.assign(new URL(url), { pathname: name }).href
+  const urls = {
+    ownerUrl: urlOf(server.ownerUrl),
+    appUrl: urlOf(server.appUrl),
+    superuserUrl: urlOf(server.superuserUrl),
   }
+  const [client, app] = [await connect(urls.ownerUrl), await connect(urls.appUrl)]
+  afterAll(() => Promise.all([client.end(), app.end()]))
+  return { client, app, ...urls }
 }
 
 /** An open connection; the caller ends it. */

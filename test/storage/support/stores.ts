@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach } from 'vitest'
+import { afterAll } from 'vitest'
 import type { StorageConfig } from '../../../src/lib/signing.ts'
 import { deleteObject, headObject, openObject, readObject, readRange, replaceObject } from '../../../src/lib/storage.ts'
 
 const stopping: (() => void)[] = []
-afterEach(() => {
+afterAll(() => {
   for (const stop of stopping.splice(0)) stop()
 })
 
@@ -22,7 +22,7 @@ export function configOf(port: number): StorageConfig {
   }
 }
 
-/** A store that answers everything in this way, until the test ends. */
+/** A store that answers everything in this way, until the tests of the file have ended. */
 export async function storeThat(answers: RequestListener): Promise<StorageConfig> {
   const server = createServer(answers)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
