@@ -3,9 +3,10 @@ import { generateSpecs, loadVendor } from 'hono-openapi'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { createApp } from '../../src/app.ts'
 import { findEndpoint } from '../../src/http/endpoints.ts'
-import type { Tag } from '../../src/http/describe.ts'
+import type { Tag } from '../../src/http/document.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import type { ErrorCode } from '../../src/lib/errors.ts'
+import { describedApp } from './described-app.ts'
 import { errorResponses, Problem } from './error-responses.ts'
 import { toJsonSchema } from './json-schema.ts'
 
@@ -43,13 +44,13 @@ const SECURITY_SCHEMES: Record<string, OpenAPIV3_1.SecuritySchemeObject> = {
 }
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
-/** The OpenAPI 3.1 document of the whole API, generated from the routes' own schemas. */
+/** The OpenAPI 3.1 document of the whole API, generated from the routes, their validators' schemas and their documents. */
 export async function buildDocument(): Promise<OpenAPIV3_1.Document> {
   const app = createApp()
   loadVendor('zod', { toJSONSchema: toJsonSchema })
   const packageFile = new URL('../../package.json', import.meta.url)
   const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string }
-  const generated = await generateSpecs(app, {
+  const generated = await generateSpecs(await describedApp(app), {
     defaultValidationErrorResponse: false,
     documentation: {
       info: {

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import { uniqueSymbol } from 'hono-openapi'
 import type { Router } from 'hono/router'
 import type { RouterRoute } from 'hono/types'
 import { type Access, accessOf } from './access.ts'
 import { takesIdempotencyKey } from './idempotency.ts'
+import { validatedBy } from './validated.ts'
 
 type Entry = [handler: object, route: RouterRoute]
 
@@ -33,7 +33,7 @@ export function findEndpoint(router: AppRouter, method: string, path: string): E
   return {
     pattern: first[1].path,
     access: handlers.map(accessOf).find((access) => access !== undefined),
-    takesQuery: handlers.some((handler) => targetOf(handler) === 'query'),
+    takesQuery: handlers.some((handler) => validatedBy(handler)?.target === 'query'),
     takesIdempotencyKey: handlers.some(takesIdempotencyKey),
   }
 }
@@ -55,9 +55,4 @@ export function rawPath(request: Request): string {
 export function rawQuery(c: Context): string {
   const start = c.req.url.indexOf('?')
   return start === -1 ? '' : (c.req.url.slice(start + 1).split('#', 1)[0] ?? '')
-}
-
-function targetOf(handler: object): unknown {
-  const documented: unknown = Reflect.get(handler, uniqueSymbol)
-  return typeof documented === 'object' && documented !== null ? Reflect.get(documented, 'target') : undefined
 }

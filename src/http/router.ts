@@ -25,16 +25,19 @@ export type AppEnv = {
  * A router for one feature. Chain the routes on it, so that the typed client sees them, and mount it in `src/app.ts`:
  *
  * ```ts
+ * const schemas = lazily(() => import('./listings.schemas.ts'))
+ *
  * export const listingRoutes = createRouter()
  *   .get('/listings/:id',
- *     describe('Read one listing', { 200: ListingAnswer }, { tag: 'Listings', operationId: 'getListing' }),
  *     publicCache((c) => ['listings', `listing:${c.req.param('id')}`]),
  *     validate('param', IdParam),
- *     async (c) => c.json({ listing: await getListing(c.var.ctx, c.req.valid('param').id) }))
+ *     validate('query', schemas.ListingQuery),
+ *     async (c) => c.json({ listing: await getListing(c.var.ctx, c.req.valid('param').id, c.req.valid('query')) }))
  * ```
  *
- * Order within a route: `describe`, `publicCache` or `publicRead` or a guard, `validate` (param, query, json), handler.
- * A route without `validate('query')` refuses every query parameter. Register `/listings/suggest` before
- * `/listings/:id`. Errors are thrown (`src/lib/errors.ts`), never returned.
+ * Order within a route: `publicCache` or `publicRead` or a guard, `validate` (param, query, json), handler. A route without
+ * `validate('query')` refuses every query parameter. Register `/listings/suggest` before `/listings/:id`. Errors are thrown
+ * (`src/lib/errors.ts`), never returned. What the OpenAPI document says of the routes stands in `listings.document.ts`
+ * (`src/http/document.ts`), and the schemas of their answers in `listings.answers.ts`.
  */
 export const createRouter = () => new Hono<AppEnv>()

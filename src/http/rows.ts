@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { resolver, uniqueSymbol } from 'hono-openapi'
 import * as z from 'zod'
 import { DomainError, type FieldError, Invalid } from '../lib/errors.ts'
 import { findUncleanText } from '../lib/text.ts'
 import { isJsonType, MAX_BODY_BYTES, parseJson, readTextBody } from './body.ts'
+import type { Lazy } from './lazily.ts'
 import type { AppEnv } from './router.ts'
 import { fieldErrors } from './validate.ts'
+import { markValidated } from './validated.ts'
 
 const CSV_TYPE = /^text\/csv(\s*;\s*(charset="?utf-8"?|header="?present"?))*\s*$/i
 const MAX_ERRORS_A_ROW = 20
@@ -27,7 +28,7 @@ type Options = {
  * Reads a body of many rows, a JSON array or CSV, and judges each by itself: `c.req.valid('json')` is a list of JudgedRow.
  * A row may be as large as any other JSON body. What is wrong with the body as a whole is 400, 413 or 415 as in `validate`.
  */
-export function validateRows<Schema extends z.ZodType>(schema: Schema, { maxRows, maxBytes, readCsv }: Options) {
+export function validateRows<Schema extends z.ZodType>(load: Lazy<Schema>, { maxRows, maxBytes, readCsv }: Options) {
   type Rows = { in: { json: z.input<Schema>[] }; out: { json: JudgedRow<z.output<Schema>>[] } }
   const handler: MiddlewareHandler<AppEnv, string, Rows> = async (c, next) => {
     const rows = isJsonType(c) ? await readJsonRows(c, maxBytes) : await readCsvRows(c, maxBytes, readCsv)
@@ -35,15 +36,19 @@ export function validateRows<Schema extends z.ZodType>(schema: Schema, { maxRows
       const code = rows.length === 0 ? 'too_small' : 'too_big'
       throw new Invalid([{ path: '', message: `Send 1 to ${maxRows} rows.`, code }])
     }
+    const schema = await load()
     c.req.addValidatedData(
       'json',
       rows.map((raw, index) => ({ row: index + 1, ...judge(schema, raw) })),
     )
     await next()
   }
-  return Object.assign(handler, {
-    [uniqueSymbol]: { target: 'json', ...resolver(z.array(schema).min(1).max(maxRows)) },
-  })
+  const rows = async () =>
+    z
+      .array(await load())
+      .min(1)
+      .max(maxRows)
+  return markValidated({ target: 'json', schema: rows }, handler)
 }
 
 async function readJsonRows(c: Context, maxBytes: number): Promise<RawRow[]> {

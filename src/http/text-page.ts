@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { jsonText } from './json-text.ts'
-import type { Pagination } from './paging.ts'
+import type { Pagination } from './paging.answers.ts'
 
 /** Answers a list under its name, `{ [name]: […], pagination }`, whose rows are JSON already. */
 export const textPage = <Shape>(

@@ -1,11 +1,12 @@
 import { zValidator } from '@hono/zod-validator'
 import type { MiddlewareHandler, ValidationTargets } from 'hono'
-import { resolver, uniqueSymbol } from 'hono-openapi'
 import type * as z from 'zod'
 import { type FieldError, Invalid, NotFound } from '../lib/errors.ts'
 import { findUncleanText } from '../lib/text.ts'
 import { MAX_BODY_BYTES, readJsonBody } from './body.ts'
+import type { Lazy } from './lazily.ts'
 import type { AppEnv } from './router.ts'
+import { markValidated, type Validated } from './validated.ts'
 
 /**
  * Checks one part of a request against a schema, documents it, and types `c.req.valid(target)`.
@@ -16,14 +17,28 @@ import type { AppEnv } from './router.ts'
  * - With `optional`, a `json` body may be missing altogether: the schema then sees `{}`.
  * - Text with NUL characters or lone surrogates is 400 before the schema sees it.
  *
- * Describe each field with `.describe('…')`, and give examples with `.meta({ examples: […] })`: both go to the document.
+ * A feature's schemas come from `lazily(…)`. Describe each field with `.describe('…')`, and give examples with
+ * `.meta({ examples: […] })`: both go to the document.
  */
-export function validate<Target extends 'json' | 'query' | 'param', Schema extends z.ZodType>(
+export function validate<Target extends Validated['target'], Schema extends z.ZodType>(
   target: Target,
-  schema: Schema,
+  schema: Schema | Lazy<Schema>,
   { maxBytes = MAX_BODY_BYTES, optional = false }: { maxBytes?: number; optional?: boolean } = {},
 ) {
-  const check = zValidator<Schema, Target, AppEnv, string, () => undefined>(target, schema, () => undefined, {
+  const load = typeof schema === 'function' ? schema : async () => schema
+  let check: Check<Target, Schema> | undefined
+  const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
+    if (target === 'json') await readJsonBody(c, maxBytes, optional)
+    check ??= checkOf(target, await load())
+    return check(c, next)
+  }
+  return markValidated({ target, schema: load }, handler as Check<Target, Schema>)
+}
+
+type Check<Target extends Validated['target'], Schema extends z.ZodType> = ReturnType<typeof checkOf<Target, Schema>>
+
+function checkOf<Target extends Validated['target'], Schema extends z.ZodType>(target: Target, schema: Schema) {
+  return zValidator<Schema, Target, AppEnv, string, () => undefined>(target, schema, () => undefined, {
     validationFunction: async (_schema: Schema, value: ValidationTargets[Target]) => {
       const unclean = findUncleanText(value)
       if (unclean) throw target === 'param' ? new NotFound() : new Invalid([unclean])
@@ -32,12 +47,6 @@ export function validate<Target extends 'json' | 'query' | 'param', Schema exten
       return result
     },
   })
-  const withBody: MiddlewareHandler<AppEnv> = async (c, next) => {
-    await readJsonBody(c, maxBytes, optional)
-    return check(c, next)
-  }
-  const handler = target === 'json' ? (withBody as typeof check) : check
-  return Object.assign(handler, { [uniqueSymbol]: { target, ...resolver(schema) } })
 }
 
 /** Zod's issues as the `errors` of a problem document: one entry per unknown key, and never a value from the request. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readListings, writeListings } from '../../src/features/host-listings/bulk.rules.ts'
-import type { ExportedListing } from '../../src/features/host-listings/bulk.schemas.ts'
+import type { ExportedListing } from '../../src/features/host-listings/bulk.answers.ts'
 import { DomainError } from '../../src/lib/errors.ts'
 
 /** What a cell of a column is read as. */

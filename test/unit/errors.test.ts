@@ -13,7 +13,6 @@ import {
   Unauthorized,
   Unavailable,
 } from '../../src/lib/errors.ts'
-import { toJsonSchema } from '../../src/lib/no-schema-converter.ts'
 
 const cause = new Error('connection reset')
 
@@ -67,8 +66,4 @@ describe('an invalid request', () => {
 test('only codes that are documented are codes', () => {
   expect(['not_found', 'database_timeout', 'image_in_use'].every(isErrorCode)).toBe(true)
   expect(['', 'NOT_FOUND', 'toString', undefined, 404].some(isErrorCode)).toBe(false)
-})
-
-test('the Worker makes no document', () => {
-  expect(toJsonSchema).toThrow('npm run build')
 })

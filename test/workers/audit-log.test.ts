@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { AuditPage } from '../../src/features/audit/audit.schemas.ts'
+import type { AuditPage } from '../../src/features/audit/audit.answers.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { bodyOf, call, newAccount, refusalOf, register, type SignedIn } from './support/accounts.ts'
 import { faultsOf } from './support/api.ts'

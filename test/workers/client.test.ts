@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
 import { createClient } from '../../src/client.ts'
-import type { ListingPage } from '../../src/features/listings/listings.schemas.ts'
+import type { ListingPage } from '../../src/features/listings/listings.answers.ts'
 import { insertParties } from '../support/records.ts'
 import { owner } from './support/database.ts'
 

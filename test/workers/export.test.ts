@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { AccountExport } from '../../src/features/users/export.schemas.ts'
+import { AccountExport } from '../../src/features/users/export.answers.ts'
 import { bodyOf, call, refusalOf, register } from './support/accounts.ts'
 import { send } from './support/api.ts'
 import { databaseRequests, owner } from './support/database.ts'

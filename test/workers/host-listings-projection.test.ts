@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ListingPage } from '../../src/features/listings/listings.schemas.ts'
+import type { ListingPage } from '../../src/features/listings/listings.answers.ts'
 import { call, type SignedIn } from './support/accounts.ts'
 import { search } from './support/api.ts'
 import { owner } from './support/database.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReviewPage } from '../../src/features/reviews/reviews.schemas.ts'
+import type { ReviewPage } from '../../src/features/reviews/reviews.answers.ts'
 import { newId } from '../../src/lib/ids.ts'
 import { insertCompletedRental, insertRental, setStatus, verifyAudit } from '../support/records.ts'
 import { bodyOf, call, newAccount, refusalOf, type SignedIn } from './support/accounts.ts'

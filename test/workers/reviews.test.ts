@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReviewPage } from '../../src/features/reviews/reviews.schemas.ts'
+import type { ReviewPage } from '../../src/features/reviews/reviews.answers.ts'
 import { insertParties, insertReviews, insertUser, type Parties, setStatus } from '../support/records.ts'
 import { faults, type Params, read, search } from './support/api.ts'
 import { owner } from './support/database.ts'

@@ -4,7 +4,8 @@ import type { UserContext } from '../../context.ts'
 import { guard } from '../../db/guard.ts'
 import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
-import type { AdminAuditQuery, AuditPage, AuditQuery, AuditVerdict } from './audit.schemas.ts'
+import type { AuditPage, AuditVerdict } from './audit.answers.ts'
+import type { AdminAuditQuery, AuditQuery } from './audit.schemas.ts'
 
 /** What the caller has done, newest first. @throws Invalid for a foreign cursor, Unauthorized */
 export const listOwnAudit = (ctx: UserContext, input: AuditQuery): Promise<AuditPage> =>

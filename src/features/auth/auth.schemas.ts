@@ -1,10 +1,8 @@
 import * as z from 'zod'
-import { Pagination, pageQuery } from '../../http/paging.ts'
-import { Id } from '../../lib/ids.ts'
+import { pageQuery } from '../../http/paging.schemas.ts'
 import { GivenPassword, NewPassword } from '../../lib/passwords.ts'
 import { text } from '../../lib/text.ts'
 import { MAX_LINK_SECONDS } from '../../lib/tokens.ts'
-import { Account } from '../users/users.schemas.ts'
 
 const Email = z
   .string()
@@ -12,7 +10,6 @@ const Email = z
   .max(254)
   .pipe(z.email())
   .meta({ examples: ['maria@example.com'] })
-const instant = z.iso.datetime({ precision: 3 })
 
 export const Registration = z
   .strictObject({ email: Email, password: NewPassword, name: text(1, 100) })
@@ -24,57 +21,15 @@ export const Login = z
   .meta({ examples: [{ email: 'maria@example.com', password: 'Correct-Horse-7!' }] })
 export type Login = z.output<typeof Login>
 
-const tokens = {
-  token: z.string().describe('The same as `accessToken`.'),
-  accessToken: z.string().describe('For `Authorization: Bearer`; lives for an hour.'),
-  refreshToken: z.string().describe('For `POST /api/auth/refresh`; also set as a cookie.'),
-}
-
-export const SignedIn = z.object({ ...tokens, user: Account }).meta({ id: 'SignedIn' })
-export type SignedIn = z.output<typeof SignedIn>
-
 export const Refresh = z.strictObject({
   refreshToken: z.string().min(1).max(4_096).describe('Without it the `refreshToken` cookie counts.').optional(),
 })
 
-export const Refreshed = z.object(tokens).meta({ id: 'Refreshed' })
-export type Refreshed = z.output<typeof Refreshed>
-
-export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done', examples: [{ success: true }] })
-
 export const PasswordChange = z.strictObject({ currentPassword: GivenPassword, newPassword: NewPassword })
 export type PasswordChange = z.output<typeof PasswordChange>
 
-const Session = z
-  .object({
-    id: Id,
-    createdAt: instant,
-    lastUsedAt: instant.describe('By a read or a refresh, to the minute.'),
-    expiresAt: instant.describe('30 days after its login.'),
-    ipAddress: z.string().nullable().describe('Of the login, or of the last refresh.'),
-    userAgent: z.string().nullable(),
-    current: z.boolean().describe('The session of this request.'),
-  })
-  .meta({
-    id: 'Session',
-    examples: [
-      {
-        id: '019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071',
-        createdAt: '2026-11-01T08:00:00.000Z',
-        lastUsedAt: '2026-11-03T17:42:00.000Z',
-        expiresAt: '2026-12-01T08:00:00.000Z',
-        ipAddress: '203.0.113.7',
-        userAgent: 'Mozilla/5.0',
-        current: true,
-      },
-    ],
-  })
-
 export const SessionQuery = z.strictObject(pageQuery)
 export type SessionQuery = z.output<typeof SessionQuery>
-
-export const SessionPage = z.object({ sessions: z.array(Session), pagination: Pagination }).meta({ id: 'SessionPage' })
-export type SessionPage = z.output<typeof SessionPage>
 
 export const LinkRequest = z.strictObject({
   path: z
@@ -85,11 +40,3 @@ export const LinkRequest = z.strictObject({
   expiresIn: z.int().min(1).max(MAX_LINK_SECONDS).default(300).describe('Seconds that the link works.'),
 })
 export type LinkRequest = z.output<typeof LinkRequest>
-
-export const Link = z
-  .object({
-    url: z.string().describe('The path with its `link_token`; add further parameters of the route with `&`.'),
-    expiresIn: z.int().describe('Seconds that the link works. It ends with the session, too.'),
-  })
-  .meta({ id: 'Link', examples: [{ url: '/api/users/me/export?link_token=eyJ…', expiresIn: 300 }] })
-export type Link = z.output<typeof Link>

@@ -13,8 +13,9 @@ import {
   signRefreshToken,
   verifyRefreshToken,
 } from '../../lib/tokens.ts'
-import type { Account } from '../users/users.schemas.ts'
-import type { Link, LinkRequest, Refreshed, SessionPage, SessionQuery, SignedIn } from './auth.schemas.ts'
+import type { Account } from '../users/users.answers.ts'
+import type { Link, Refreshed, SessionPage, SignedIn } from './auth.answers.ts'
+import type { LinkRequest, SessionQuery } from './auth.schemas.ts'
 
 type NewSession = ReturnType<typeof newSession>
 

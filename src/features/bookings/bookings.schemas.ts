@@ -1,16 +1,15 @@
 import * as z from 'zod'
-import { Pagination, pageQuery } from '../../http/paging.ts'
+import { pageQuery } from '../../http/paging.schemas.ts'
 import { Id } from '../../lib/ids.ts'
 import { DayOrMoment } from '../../lib/moments.ts'
 import { dollars } from '../../lib/money.ts'
 import { text } from '../../lib/text.ts'
 
 const MAX_PRICE = 1_000_000
-const instant = z.iso.datetime({ precision: 3 })
 
 export const BookingType = z.enum(['RENTAL_REQUEST', 'EVENT_REQUEST', 'PURCHASE_INQUIRY'])
 export const BookingStatus = z.enum(['PENDING', 'APPROVED', 'DECLINED', 'CANCELLED', 'COMPLETED'])
-const InquiryType = z.enum(['PRICE_INQUIRY', 'CONDITION_INQUIRY', 'AVAILABILITY_INQUIRY', 'GENERAL_INQUIRY'])
+export const InquiryType = z.enum(['PRICE_INQUIRY', 'CONDITION_INQUIRY', 'AVAILABILITY_INQUIRY', 'GENERAL_INQUIRY'])
 
 /** Every field that some kind of listing takes; which of them belong is the listing's to say, in the database. */
 export const BookingRequest = z
@@ -37,102 +36,6 @@ export const BookingRequest = z
     ],
   })
 export type BookingRequest = z.output<typeof BookingRequest>
-
-// The reference page takes no reference that may be null, so a booking holds the shapes themselves.
-const inquiryShape = z.object({
-  id: Id,
-  bookingId: Id,
-  inquiryType: InquiryType,
-  price: z.number().nullable().describe('The offer.'),
-  status: z.enum(['PENDING', 'RESPONDED']),
-  respondedAt: instant.nullable(),
-  createdAt: instant,
-})
-export const Inquiry = inquiryShape.meta({ id: 'Inquiry' })
-
-const eventRequestShape = z.object({
-  id: Id,
-  bookingId: Id,
-  eventType: z.string(),
-  eventDate: z.iso.date(),
-  guestCount: z.int(),
-  budget: z.number().nullable(),
-  location: z.string().nullable(),
-  createdAt: instant,
-})
-const EventRequest = eventRequestShape.meta({ id: 'EventRequest' })
-
-const booking = {
-  id: Id,
-  bookingType: BookingType,
-  status: BookingStatus,
-  listingId: Id,
-  listing: z.object({
-    id: Id,
-    title: z.string(),
-    listingType: z.enum(['RENT', 'SALE', 'EVENT_PRO']),
-    status: z.enum(['DRAFT', 'LIVE', 'PAUSED', 'SOLD', 'ARCHIVED']),
-    city: z.string(),
-    state: z.string(),
-    imageUrl: z.string().nullable(),
-    timeZone: z.string(),
-  }),
-  hostId: Id,
-  hostName: z.string(),
-  renterId: Id.nullable().describe('Null where the renter’s account was erased.'),
-  renterName: z.string().nullable(),
-  startDate: instant.nullable().describe('Of a rental.'),
-  endDate: instant.nullable().describe('Of a rental; not included.'),
-  eventDate: z.iso.date().nullable().describe('Of an event: the day where the pro works.'),
-  price: z.number().describe('The listing’s price when the request was made.'),
-  priceUnit: z.enum(['per day', 'per hour', 'one-time']),
-  total: z.number().describe('Days begun or hours begun times the price; of a sale the offer, or the price.'),
-  message: z.string().nullable(),
-  reason: z.string().nullable().describe('Why it has its status.'),
-  expiresAt: instant.nullable().describe('When a PENDING request becomes DECLINED by itself; null otherwise.'),
-  nextActions: z.array(BookingStatus).describe('What this caller may set `status` to now.'),
-  inquiry: inquiryShape.nullable(),
-  eventRequest: eventRequestShape.nullable(),
-  unreadMessages: z.int().describe('Messages of the other party that this caller has not read.'),
-  createdAt: instant,
-  updatedAt: instant,
-}
-
-export const Booking = z.object(booking).meta({ id: 'Booking' })
-
-const BookingDetail = z
-  .object({
-    ...booking,
-    history: z
-      .array(
-        z.object({
-          fromStatus: BookingStatus.nullable(),
-          toStatus: BookingStatus,
-          actorId: Id.nullable().describe('Null where nobody acted, or the account was erased.'),
-          reason: z.string().nullable(),
-          createdAt: instant,
-        }),
-      )
-      .describe('Newest first.'),
-  })
-  .meta({ id: 'BookingDetail' })
-
-export const BookingCreated = z
-  .object({ booking: Booking, inquiry: Inquiry.optional(), eventRequest: EventRequest.optional() })
-  .meta({ id: 'BookingCreated' })
-export const BookingAnswer = z.object({ booking: BookingDetail }).meta({ id: 'BookingAnswer' })
-export const BookingPage = z.object({ bookings: z.array(Booking), pagination: Pagination }).meta({ id: 'BookingPage' })
-
-const ofRequest = { booking: Booking }
-export const InquiryPage = z
-  .object({ inquiries: z.array(Inquiry.extend(ofRequest).meta({ id: 'InquiryOfBooking' })), pagination: Pagination })
-  .meta({ id: 'InquiryPage' })
-export const EventRequestPage = z
-  .object({
-    eventRequests: z.array(EventRequest.extend(ofRequest).meta({ id: 'EventRequestOfBooking' })),
-    pagination: Pagination,
-  })
-  .meta({ id: 'EventRequestPage' })
 
 const role = z.enum(['renter', 'host']).default('renter').describe('Requests that you made, or those made to you.')
 

@@ -6,7 +6,8 @@ import { guard } from '../../db/guard.ts'
 import { counted, type Limit } from '../../db/limits.ts'
 import { fromBase64Url, toBase64Url } from '../../lib/base64url.ts'
 import { NotFound, Unauthorized } from '../../lib/errors.ts'
-import type { CalendarFeed, CalendarSources, CalendarSourcesAnswer } from './calendars.schemas.ts'
+import type { CalendarFeed, CalendarSourcesAnswer } from './calendars.answers.ts'
+import type { CalendarSources } from './calendars.schemas.ts'
 import { type ListingCalendar, writeCalendar } from './ics.rules.ts'
 
 const SECRET_BYTES = 32

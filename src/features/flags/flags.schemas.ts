@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { Pagination, pageQuery } from '../../http/paging.ts'
+import { pageQuery } from '../../http/paging.schemas.ts'
 import { Id } from '../../lib/ids.ts'
 import { text } from '../../lib/text.ts'
 
-const instant = z.iso.datetime({ precision: 3 })
-const FlagResource = z.enum(['listing', 'user', 'review'])
-const FlagStatus = z.enum(['OPEN', 'DISMISSED', 'UPHELD'])
+export const FlagResource = z.enum(['listing', 'user', 'review'])
+export const FlagStatus = z.enum(['OPEN', 'DISMISSED', 'UPHELD'])
 
 export const NewFlag = z.strictObject({ resource: FlagResource, resourceId: Id, reason: text(1, 1_000) }).meta({
   examples: [
@@ -18,23 +17,6 @@ export const NewFlag = z.strictObject({ resource: FlagResource, resourceId: Id, 
 })
 export type NewFlag = z.output<typeof NewFlag>
 
-const Flag = z
-  .object({
-    id: Id,
-    resource: FlagResource,
-    resourceId: Id,
-    reason: z.string(),
-    status: FlagStatus,
-    reporterId: Id.nullable().describe('Null where the account was erased.'),
-    note: z.string().nullable(),
-    resolvedBy: Id.nullable(),
-    resolvedAt: instant.nullable(),
-    createdAt: instant,
-  })
-  .meta({ id: 'Flag' })
-
-export const FlagAnswer = z.object({ flag: Flag }).meta({ id: 'FlagAnswer' })
-export const FlagPage = z.object({ flags: z.array(Flag), pagination: Pagination }).meta({ id: 'FlagPage' })
 export const FlagQuery = z.strictObject({
   ...pageQuery,
   status: FlagStatus.describe('Only those of this status.').optional(),

@@ -1,7 +1,7 @@
 import { parse } from '@vanillaes/csv'
 import { DomainError, type FieldError, Invalid } from '../../lib/errors.ts'
 import type { RawRow } from '../../http/rows.ts'
-import type { ExportedListing } from './bulk.schemas.ts'
+import type { ExportedListing } from './bulk.answers.ts'
 
 type Kind = 'text' | 'number' | 'boolean' | 'list'
 

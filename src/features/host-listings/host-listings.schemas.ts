@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { Pagination, pageQuery } from '../../http/paging.ts'
+import { pageQuery } from '../../http/paging.schemas.ts'
 import { Id } from '../../lib/ids.ts'
 import { dollars } from '../../lib/money.ts'
 import { text } from '../../lib/text.ts'
 import { US_STATES } from '../../lib/us-states.ts'
-import { Listing, listingExample, ListingType, PriceUnit } from '../listings/listings.schemas.ts'
+import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
 import { isPictureUrl, isTimeZone } from './host-listings.rules.ts'
 
 const MAX_PICTURES = 20
@@ -117,28 +117,6 @@ export const StatusChange = z
   })
   .meta({ examples: [{ status: 'PAUSED', reason: 'In the shop until Friday' }] })
 export type StatusChange = z.output<typeof StatusChange>
-
-export const HostListing = z
-  .object({
-    ...Listing.omit({ distanceMiles: true }).shape,
-    latitude: z.number().nullable().describe('Degrees, exact; the city’s own where none were given.'),
-    longitude: z.number().nullable(),
-    publishedAt: z.iso.datetime({ precision: 3 }).nullable().describe('When it went LIVE for the first time.'),
-    status: ListingStatus,
-    inquiries: z.int(),
-  })
-  .meta({
-    id: 'HostListing',
-    examples: [{ ...listingExample, latitude: 30.26129, longitude: -97.71442, status: 'LIVE', inquiries: 12 }],
-  })
-
-export const OneHostListing = z.object({ listing: HostListing }).meta({ id: 'OneHostListing' })
-export type OneHostListing = z.output<typeof OneHostListing>
-
-export const HostListingPage = z
-  .object({ listings: z.array(HostListing), pagination: Pagination })
-  .meta({ id: 'HostListingPage' })
-export type HostListingPage = z.output<typeof HostListingPage>
 
 export const HostListingQuery = z.strictObject({
   status: ListingStatus.describe('Only these; every status without it.').optional(),

@@ -4,11 +4,13 @@ import type { UserContext } from '../../context.ts'
 import { guard } from '../../db/guard.ts'
 import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { selectTextPage } from '../../db/text-pages.ts'
-import { MAX_TOTAL, type Pagination, pagination, readPage } from '../../http/paging.ts'
+import type { Pagination } from '../../http/paging.answers.ts'
+import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { listingJson, ownedBy } from './host-listings.queries.ts'
 import type { HostListingQuery } from './host-listings.schemas.ts'
-import type { HistoryPage, HistoryQuery } from './host-lists.schemas.ts'
+import type { HistoryPage } from './host-lists.answers.ts'
+import type { HistoryQuery } from './host-lists.schemas.ts'
 
 /** The caller's listings, newest first. PostgreSQL has already written each as JSON. @throws Invalid for a foreign cursor */
 export async function listListings(

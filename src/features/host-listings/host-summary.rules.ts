@@ -1,4 +1,4 @@
-import type { HostSummary } from './host-lists.schemas.ts'
+import type { HostSummary } from './host-lists.answers.ts'
 
 type Summary = HostSummary['summary']
 type Counted<Status extends string> = { status: Status; count: number }

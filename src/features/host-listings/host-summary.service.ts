@@ -4,7 +4,7 @@ import type { UserContext } from '../../context.ts'
 import { guard } from '../../db/guard.ts'
 import { ownedBy } from './host-listings.queries.ts'
 import { summarize } from './host-summary.rules.ts'
-import type { HostSummary } from './host-lists.schemas.ts'
+import type { HostSummary } from './host-lists.answers.ts'
 
 /** How the caller's listings do, in numbers. */
 export async function summarizeHost(ctx: UserContext): Promise<HostSummary> {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { MAX_TOTAL, type Pagination, pagination, readPage } from '../../http/paging.ts'
+import type { Pagination } from '../../http/paging.answers.ts'
+import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { openCursor, signCursor } from '../../lib/cursor.ts'
 import { readSearch } from './search.rules.ts'
 import type { SearchInput } from './search.schemas.ts'

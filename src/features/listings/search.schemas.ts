@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { pageBody, pageQuery } from '../../http/paging.ts'
+import { pageBody, pageQuery } from '../../http/paging.schemas.ts'
 import { boolParam, listParam, numberParam } from '../../http/params.ts'
 import { Id } from '../../lib/ids.ts'
 import { DayOrMoment } from '../../lib/moments.ts'
 import { text } from '../../lib/text.ts'
-import { Listing, ListingType, PriceUnit } from './listings.schemas.ts'
+import { LISTING_FIELDS, ListingType, PriceUnit } from './listings.schemas.ts'
 
 const MAX_PRICE = 1_000_000
 const search = text(1, 200).describe(
@@ -53,7 +53,7 @@ const fields =
   'Which fields each listing carries beside its `id`; without it, all. What a list shows weighs a fraction of the whole.'
 const category = text(1, 50)
 const tag = text(1, 100)
-const field = Listing.keyof()
+const field = z.enum(LISTING_FIELDS)
 const coordinate = z.number().min(-180).max(180)
 
 /** What `GET /api/listings` takes. */

@@ -5,7 +5,8 @@ import { guard, keepAnswer } from '../../db/guard.ts'
 import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { newId } from '../../lib/ids.ts'
-import type { Message, MessagePage, MessageQuery, NewMessage } from './messages.schemas.ts'
+import type { Message, MessagePage } from './messages.answers.ts'
+import type { MessageQuery, NewMessage } from './messages.schemas.ts'
 
 /** The thread of a booking, newest first, for its parties and administrators. @throws NotFound, Invalid, Unauthorized */
 export async function listMessages(ctx: UserContext, bookingId: string, input: MessageQuery): Promise<MessagePage> {

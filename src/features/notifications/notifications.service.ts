@@ -5,7 +5,8 @@ import { guard } from '../../db/guard.ts'
 import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { NotFound } from '../../lib/errors.ts'
-import type { Notification, NotificationPage, NotificationQuery } from './notifications.schemas.ts'
+import type { Notification, NotificationPage } from './notifications.answers.ts'
+import type { NotificationQuery } from './notifications.schemas.ts'
 
 /** What the caller should know, newest first. @throws Invalid for a foreign cursor, Unauthorized */
 export async function listNotifications(ctx: UserContext, input: NotificationQuery): Promise<NotificationPage> {

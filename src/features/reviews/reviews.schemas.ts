@@ -1,47 +1,6 @@
 import * as z from 'zod'
-import { Pagination, pageQuery } from '../../http/paging.ts'
-import { Id } from '../../lib/ids.ts'
+import { pageQuery } from '../../http/paging.schemas.ts'
 import { text } from '../../lib/text.ts'
-
-const rated = z.int().describe('How many gave this rating.')
-
-const Review = z
-  .object({
-    id: Id,
-    rating: z.int().min(1).max(5),
-    comment: z.string().nullable(),
-    authorId: Id.nullable().describe('Null where the author’s account was erased.'),
-    authorName: z.string().nullable(),
-    authorAvatarUrl: z.string().nullable(),
-    createdAt: z.iso.datetime({ precision: 3 }),
-  })
-  .meta({
-    id: 'Review',
-    examples: [
-      {
-        id: '019b7d0e-6a1c-7c55-9d6e-0c8e5d1f7a22',
-        rating: 5,
-        comment: 'Spotless, on time, and the generator never missed a beat.',
-        authorId: '019a7e9c-11d2-7b0a-8a5c-6f1f0e2d3c4b',
-        authorName: 'Dana Whitfield',
-        authorAvatarUrl: null,
-        createdAt: '2026-08-21T17:02:11.000Z',
-      },
-    ],
-  })
-
-export const ReviewPage = z
-  .object({
-    reviews: z.array(Review),
-    pagination: Pagination,
-    summary: z.object({
-      rating: z.number().nullable().describe('Mean, to one decimal; null without reviews.'),
-      reviewCount: z.int(),
-      distribution: z.object({ '1': rated, '2': rated, '3': rated, '4': rated, '5': rated }),
-    }),
-  })
-  .meta({ id: 'ReviewPage' })
-export type ReviewPage = z.output<typeof ReviewPage>
 
 export const ReviewQuery = z.strictObject(pageQuery)
 
@@ -52,5 +11,3 @@ export const NewReview = z
   })
   .meta({ examples: [{ rating: 5, comment: 'Spotless, on time, and the generator never missed a beat.' }] })
 export type NewReview = z.output<typeof NewReview>
-
-export const ReviewWritten = z.object({ review: Review }).meta({ id: 'ReviewWritten' })

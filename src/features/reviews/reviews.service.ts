@@ -6,7 +6,8 @@ import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
-import type { NewReview, ReviewPage } from './reviews.schemas.ts'
+import type { ReviewPage } from './reviews.answers.ts'
+import type { NewReview } from './reviews.schemas.ts'
 
 type PageInput = Parameters<typeof readPage>[0]
 

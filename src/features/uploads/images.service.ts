@@ -6,7 +6,8 @@ import { countUpTo, newestFirst } from '../../db/newest-first.ts'
 import { MAX_TOTAL, pagination, readPage } from '../../http/paging.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { presignGet, publicUrlOf, type StorageConfig } from '../../lib/signing.ts'
-import type { Download, ImageQuery } from './uploads.schemas.ts'
+import type { Download } from './uploads.answers.ts'
+import type { ImageQuery } from './uploads.schemas.ts'
 import { discardObject, storageFor } from './storage.service.ts'
 
 const EXPIRES_IN = 3_600

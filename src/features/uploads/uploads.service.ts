@@ -9,7 +9,8 @@ import { type ImageType, newObjectKey, presignPut, publicUrlOf, type StorageConf
 import { purgeListing } from '../host-listings/host-listings.service.ts'
 import { inspectUpload } from './inspection.service.ts'
 import { discardObject, storageFor } from './storage.service.ts'
-import type { Confirmation, NewUpload, SignedUpload } from './uploads.schemas.ts'
+import type { SignedUpload } from './uploads.answers.ts'
+import type { Confirmation, NewUpload } from './uploads.schemas.ts'
 
 const EXPIRES_IN = 900
 

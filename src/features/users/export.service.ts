@@ -3,7 +3,7 @@ import { guard } from '../../db/guard.ts'
 import { Unauthorized } from '../../lib/errors.ts'
 import * as market from './export-market.queries.ts'
 import * as select from './export.queries.ts'
-import type { AccountExport } from './export.schemas.ts'
+import type { AccountExport } from './export.answers.ts'
 
 /** Everything that is stored about the caller, but for what a stored secret is checked against. @throws Unauthorized */
 export async function exportAccount(ctx: UserContext): Promise<AccountExport> {

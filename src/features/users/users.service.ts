@@ -3,7 +3,8 @@ import { hostListings, users } from '../../../drizzle/schema/index.ts'
 import type { Ctx, UserContext } from '../../context.ts'
 import { guard } from '../../db/guard.ts'
 import { NotFound, Unauthorized } from '../../lib/errors.ts'
-import type { Account, AccountAnswer, ProfileChange, PublicUser } from './users.schemas.ts'
+import type { Account, AccountAnswer, PublicUser } from './users.answers.ts'
+import type { ProfileChange } from './users.schemas.ts'
 
 /** What an account's own view is made of. */
 export const accountColumns = {

@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect } from 'vitest'
-import type { ListingPage } from '../../../src/features/listings/listings.schemas.ts'
+import type { ListingPage } from '../../../src/features/listings/listings.answers.ts'
 
 /** Query parameters; a list is sent as repeated keys. */
 export type Params = Record<string, string | number | boolean | string[]>

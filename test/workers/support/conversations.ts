@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { newId } from '../../../src/lib/ids.ts'
-import type { MessagePage } from '../../../src/features/messages/messages.schemas.ts'
-import type { NotificationPage } from '../../../src/features/notifications/notifications.schemas.ts'
+import type { MessagePage } from '../../../src/features/messages/messages.answers.ts'
+import type { NotificationPage } from '../../../src/features/notifications/notifications.answers.ts'
 import { bodyOf, call, type SignedIn } from './accounts.ts'
 import { databaseRequests } from './database.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Id } from '../../lib/ids.ts'
 import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
-import { Account } from './users.schemas.ts'
+import { Account } from './users.answers.ts'
 
 const instant = z.iso.datetime({ precision: 3 })
 const day = z.iso.date()

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { Pagination } from '../../http/paging.answers.ts'
+import { Id } from '../../lib/ids.ts'
+import { FlagResource, FlagStatus } from './flags.schemas.ts'
+
+const instant = z.iso.datetime({ precision: 3 })
+
+const Flag = z
+  .object({
+    id: Id,
+    resource: FlagResource,
+    resourceId: Id,
+    reason: z.string(),
+    status: FlagStatus,
+    reporterId: Id.nullable().describe('Null where the account was erased.'),
+    note: z.string().nullable(),
+    resolvedBy: Id.nullable(),
+    resolvedAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Flag' })
+
+export const FlagAnswer = z.object({ flag: Flag }).meta({ id: 'FlagAnswer' })
+export type FlagAnswer = z.output<typeof FlagAnswer>
+
+export const FlagPage = z.object({ flags: z.array(Flag), pagination: Pagination }).meta({ id: 'FlagPage' })
+export type FlagPage = z.output<typeof FlagPage>
