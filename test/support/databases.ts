@@ -51,14 +51,13 @@ export async function startMigrated(): Promise<{ cluster: Cluster; stop(): Promi
  */
 export async function startDatabase({ seeded = true } = {}): Promise<TestDatabases> {
   await using cleanup = new AsyncDisposableStack()
-  const cluster = await startOwnedCluster(cleanup)
+  const { cluster, stop } = await startMigrated()
+  cleanup.defer(stop)
   await withClient(cluster.url('vendibook_owner'), async (client) => {
-    await applyMigrations(client)
     await loadReferenceData(client)
     if (seeded) await seed(client, { baseUrl: 'http://localhost:8787' })
     await client.query('ANALYZE')
   })
-  await createLogin(cluster)
   const endpoint = await startNeonEndpoint()
   cleanup.defer(() => endpoint.close())
 
@@ -71,15 +70,19 @@ export async function startDatabase({ seeded = true } = {}): Promise<TestDatabas
   return {
     template: urls('vendibook'),
     endpoint,
-    async copy() {
-      const name = `test_${randomBytes(6).toString('hex')}`
-      await withClient(cluster.url('vendibook_owner', 'postgres'), (client) =>
-        client.query(`CREATE DATABASE ${name} TEMPLATE vendibook STRATEGY FILE_COPY`),
-      )
-      return urls(name)
-    },
+    copy: async () => urls(await copyVendibook(cluster.url('vendibook_owner', 'postgres'))),
     stop: () => started.disposeAsync(),
   }
+}
+
+/**
+ * Copies the database "vendibook", to which nobody may be connected meanwhile. @returns the name of the copy
+ * @param url reaches another database of the server as the owner
+ */
+export async function copyVendibook(url: string): Promise<string> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await withClient(url, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE vendibook STRATEGY FILE_COPY`))
+  return name
 }
 
 async function startOwnedCluster(cleanup: AsyncDisposableStack): Promise<Cluster> {

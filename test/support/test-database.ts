@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, inject } from 'vitest'
-import { withClient } from '../../dev/client.ts'
+import { copyVendibook } from './databases.ts'
 
 export interface TestDatabase {
   /** Connected as the owner. */
@@ -20,10 +19,7 @@ export interface TestDatabase {
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject('server')
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await withClient(server.ownerUrl, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE vendibook STRATEGY FILE_COPY`),
-  )
+  const name = await copyVendibook(server.ownerUrl)
   const urlOf = (url: string) => Object.assign(new URL(url), { pathname: name }).href
   const urls = {
     ownerUrl: urlOf(server.ownerUrl),

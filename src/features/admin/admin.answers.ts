@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { Booking } from '../bookings/bookings.answers.ts'
@@ -8,12 +9,10 @@ import { ListingStatus } from '../host-listings/host-listings.schemas.ts'
 import { Account } from '../users/users.answers.ts'
 import { Role } from './admin.schemas.ts'
 
-const instant = z.iso.datetime({ precision: 3 })
-
 const AdminUser = Account.extend({
   suspended: z.boolean(),
-  suspendedAt: instant.nullable(),
-  deletedAt: instant.nullable().describe('When the account was erased.'),
+  suspendedAt: Instant.nullable(),
+  deletedAt: Instant.nullable().describe('When the account was erased.'),
 }).meta({ id: 'AdminUser' })
 
 export const AdminUserAnswer = z.object({ user: AdminUser }).meta({ id: 'AdminUserAnswer' })
@@ -26,7 +25,7 @@ export type AdminUserPage = z.output<typeof AdminUserPage>
 
 const AdminListing = HostListing.extend({
   ownerId: Id,
-  deletedAt: instant.nullable(),
+  deletedAt: Instant.nullable(),
 }).meta({ id: 'AdminListing' })
 
 export const AdminListingAnswer = z.object({ listing: AdminListing }).meta({ id: 'AdminListingAnswer' })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { AuditAction, AuditResource } from './audit.schemas.ts'
@@ -17,7 +18,7 @@ const AuditEntry = z
     ipAddress: z.string().nullable(),
     userAgent: z.string().nullable(),
     requestId: z.string().nullable().describe('The `X-Request-Id` of the request that did it.'),
-    createdAt: z.iso.datetime({ precision: 3 }),
+    createdAt: Instant,
   })
   .meta({
     id: 'AuditEntry',

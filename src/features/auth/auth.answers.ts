@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { Account } from '../users/users.answers.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 const tokens = {
   token: z.string().describe('The same as `accessToken`.'),
@@ -22,9 +21,9 @@ export const Done = z.object({ success: z.literal(true) }).meta({ id: 'Done', ex
 const Session = z
   .object({
     id: Id,
-    createdAt: instant,
-    lastUsedAt: instant.describe('By a read or a refresh, to the minute.'),
-    expiresAt: instant.describe('30 days after its login.'),
+    createdAt: Instant,
+    lastUsedAt: Instant.describe('By a read or a refresh, to the minute.'),
+    expiresAt: Instant.describe('30 days after its login.'),
     ipAddress: z.string().nullable().describe('Of the login, or of the last refresh.'),
     userAgent: z.string().nullable(),
     current: z.boolean().describe('The session of this request.'),

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
+import { ListingStatus } from '../host-listings/host-listings.schemas.ts'
+import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
 import { BookingStatus, BookingType, InquiryType } from './bookings.schemas.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 // The reference page takes no reference that may be null, so a booking holds the shapes themselves.
 const inquiryShape = z.object({
@@ -12,8 +13,8 @@ const inquiryShape = z.object({
   inquiryType: InquiryType,
   price: z.number().nullable().describe('The offer.'),
   status: z.enum(['PENDING', 'RESPONDED']),
-  respondedAt: instant.nullable(),
-  createdAt: instant,
+  respondedAt: Instant.nullable(),
+  createdAt: Instant,
 })
 export const Inquiry = inquiryShape.meta({ id: 'Inquiry' })
 
@@ -25,7 +26,7 @@ const eventRequestShape = z.object({
   guestCount: z.int(),
   budget: z.number().nullable(),
   location: z.string().nullable(),
-  createdAt: instant,
+  createdAt: Instant,
 })
 const EventRequest = eventRequestShape.meta({ id: 'EventRequest' })
 
@@ -37,8 +38,8 @@ const booking = {
   listing: z.object({
     id: Id,
     title: z.string(),
-    listingType: z.enum(['RENT', 'SALE', 'EVENT_PRO']),
-    status: z.enum(['DRAFT', 'LIVE', 'PAUSED', 'SOLD', 'ARCHIVED']),
+    listingType: ListingType,
+    status: ListingStatus,
     city: z.string(),
     state: z.string(),
     imageUrl: z.string().nullable(),
@@ -48,21 +49,21 @@ const booking = {
   hostName: z.string(),
   renterId: Id.nullable().describe('Null where the renter’s account was erased.'),
   renterName: z.string().nullable(),
-  startDate: instant.nullable().describe('Of a rental.'),
-  endDate: instant.nullable().describe('Of a rental; not included.'),
+  startDate: Instant.nullable().describe('Of a rental.'),
+  endDate: Instant.nullable().describe('Of a rental; not included.'),
   eventDate: z.iso.date().nullable().describe('Of an event: the day where the pro works.'),
   price: z.number().describe('The listing’s price when the request was made.'),
-  priceUnit: z.enum(['per day', 'per hour', 'one-time']),
+  priceUnit: PriceUnit,
   total: z.number().describe('Days begun or hours begun times the price; of a sale the offer, or the price.'),
   message: z.string().nullable(),
   reason: z.string().nullable().describe('Why it has its status.'),
-  expiresAt: instant.nullable().describe('When a PENDING request becomes DECLINED by itself; null otherwise.'),
+  expiresAt: Instant.nullable().describe('When a PENDING request becomes DECLINED by itself; null otherwise.'),
   nextActions: z.array(BookingStatus).describe('What this caller may set `status` to now.'),
   inquiry: inquiryShape.nullable(),
   eventRequest: eventRequestShape.nullable(),
   unreadMessages: z.int().describe('Messages of the other party that this caller has not read.'),
-  createdAt: instant,
-  updatedAt: instant,
+  createdAt: Instant,
+  updatedAt: Instant,
 }
 
 export const Booking = z.object(booking).meta({ id: 'Booking' })
@@ -77,7 +78,7 @@ const BookingDetail = z
           toStatus: BookingStatus,
           actorId: Id.nullable().describe('Null where nobody acted, or the account was erased.'),
           reason: z.string().nullable(),
-          createdAt: instant,
+          createdAt: Instant,
         }),
       )
       .describe('Newest first.'),

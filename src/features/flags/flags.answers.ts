@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { FlagResource, FlagStatus } from './flags.schemas.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 const Flag = z
   .object({
@@ -15,8 +14,8 @@ const Flag = z
     reporterId: Id.nullable().describe('Null where the account was erased.'),
     note: z.string().nullable(),
     resolvedBy: Id.nullable(),
-    resolvedAt: instant.nullable(),
-    createdAt: instant,
+    resolvedAt: Instant.nullable(),
+    createdAt: Instant,
   })
   .meta({ id: 'Flag' })
 

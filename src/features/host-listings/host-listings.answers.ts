@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Listing, listingExample } from '../listings/listings.answers.ts'
 import { ListingStatus } from './host-listings.schemas.ts'
@@ -8,7 +9,7 @@ export const HostListing = z
     ...Listing.omit({ distanceMiles: true }).shape,
     latitude: z.number().nullable().describe('Degrees, exact; the city’s own where none were given.'),
     longitude: z.number().nullable(),
-    publishedAt: z.iso.datetime({ precision: 3 }).nullable().describe('When it went LIVE for the first time.'),
+    publishedAt: Instant.nullable().describe('When it went LIVE for the first time.'),
     status: ListingStatus,
     inquiries: z.int(),
   })

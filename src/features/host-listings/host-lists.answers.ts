@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { ListingStatus } from './host-listings.schemas.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 export const HistoryPage = z
   .object({
@@ -15,7 +14,7 @@ export const HistoryPage = z
         reason: z.string().nullable(),
         actorId: Id.nullable().describe('Null where nobody acted, or the account was erased.'),
         actorName: z.string().nullable(),
-        createdAt: instant,
+        createdAt: Instant,
       }),
     ),
     pagination: Pagination,

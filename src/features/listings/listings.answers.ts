@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { type LISTING_FIELDS, ListingType, PriceUnit } from './listings.schemas.ts'
@@ -34,8 +35,6 @@ export const listingExample = {
   updatedAt: '2026-09-14T18:30:00.000Z',
 }
 
-const instant = z.iso.datetime({ precision: 3 })
-
 export const Listing = z
   .object({
     id: Id,
@@ -63,9 +62,9 @@ export const Listing = z
     rating: z.number().nullable().describe('Mean of the reviews, to one decimal; null without any.'),
     reviewCount: z.int(),
     views: z.int(),
-    publishedAt: instant,
-    createdAt: instant,
-    updatedAt: instant,
+    publishedAt: Instant,
+    createdAt: Instant,
+    updatedAt: Instant,
     distanceMiles: z.number().optional().describe('From `near`, where the search has one.'),
   } satisfies Record<(typeof LISTING_FIELDS)[number], z.ZodType>)
   .meta({ id: 'Listing', examples: [listingExample] })
@@ -118,7 +117,7 @@ export const Suggestions = z
   .meta({ id: 'Suggestions', examples: [{ suggestions: [{ text: 'Taco Truck', kind: 'category' as const }] }] })
 export type Suggestions = z.output<typeof Suggestions>
 
-export const Availability = z.object({ unavailable: z.array(z.object({ start: instant, end: instant })) }).meta({
+export const Availability = z.object({ unavailable: z.array(z.object({ start: Instant, end: Instant })) }).meta({
   id: 'Availability',
   examples: [{ unavailable: [{ start: '2026-12-01T06:00:00.000Z', end: '2026-12-04T06:00:00.000Z' }] }],
 })

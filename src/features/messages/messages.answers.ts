@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { Inquiry } from '../bookings/bookings.answers.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 const Message = z
   .object({
@@ -12,8 +11,8 @@ const Message = z
     senderId: Id.nullable().describe('The host or the renter of the booking; null where the account was erased.'),
     senderName: z.string().nullable(),
     message: z.string(),
-    readAt: instant.nullable().describe('When the other party read it.'),
-    createdAt: instant,
+    readAt: Instant.nullable().describe('When the other party read it.'),
+    createdAt: Instant,
   })
   .meta({
     id: 'Message',

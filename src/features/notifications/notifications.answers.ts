@@ -1,8 +1,7 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 const Notification = z
   .object({
@@ -25,8 +24,8 @@ const Notification = z
     message: z.string().describe('What happened, for people, in the names of now.'),
     listingId: Id.nullable().describe('The listing that it is about; null where that was deleted.'),
     listingTitle: z.string().nullable(),
-    readAt: instant.nullable(),
-    createdAt: instant,
+    readAt: Instant.nullable(),
+    createdAt: Instant,
   })
   .meta({
     id: 'Notification',

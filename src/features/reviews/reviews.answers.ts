@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 
@@ -12,7 +13,7 @@ const Review = z
     authorId: Id.nullable().describe('Null where the author’s account was erased.'),
     authorName: z.string().nullable(),
     authorAvatarUrl: z.string().nullable(),
-    createdAt: z.iso.datetime({ precision: 3 }),
+    createdAt: Instant,
   })
   .meta({
     id: 'Review',

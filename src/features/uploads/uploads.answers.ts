@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { IMAGE_TYPES } from '../../lib/signing.ts'
@@ -41,7 +42,7 @@ const ImageAsset = z
     hasLocation: z
       .boolean()
       .describe('Its metadata tells everyone where it was taken, or may do so: confirm it with `stripLocation`.'),
-    createdAt: z.iso.datetime({ precision: 3 }),
+    createdAt: Instant,
   })
   .meta({
     id: 'ImageAsset',

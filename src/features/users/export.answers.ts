@@ -1,17 +1,16 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Id } from '../../lib/ids.ts'
 import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
 import { Account } from './users.answers.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 const day = z.iso.date()
-const made = { id: Id, createdAt: instant }
+const made = { id: Id, createdAt: Instant }
 
 const ExportedSession = z.object({
   ...made,
-  lastUsedAt: instant,
-  expiresAt: instant,
-  revokedAt: instant.nullable(),
+  lastUsedAt: Instant,
+  expiresAt: Instant,
+  revokedAt: Instant.nullable(),
   revokeReason: z.string().nullable(),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
@@ -41,26 +40,26 @@ const ExportedListing = z.object({
   inquiries: z.int(),
   ratingSum: z.int(),
   reviewCount: z.int(),
-  publishedAt: instant.nullable(),
-  deletedAt: instant.nullable(),
-  updatedAt: instant,
+  publishedAt: Instant.nullable(),
+  deletedAt: Instant.nullable(),
+  updatedAt: Instant,
   blockedDates: z.array(
     z.object({
       startDate: day,
       endDate: day.describe('The first day that is free again.'),
       sourceId: Id.nullable().describe('The calendar that it comes from.'),
-      createdAt: instant,
+      createdAt: Instant,
     }),
   ),
   calendarSources: z.array(
     z.object({
       ...made,
       url: z.string(),
-      lastFetchedAt: instant.nullable(),
+      lastFetchedAt: Instant.nullable(),
       lastError: z.string().nullable(),
     }),
   ),
-  calendarFeedCreatedAt: instant.nullable().describe('Null without a feed. Its secret is not kept.'),
+  calendarFeedCreatedAt: Instant.nullable().describe('Null without a feed. Its secret is not kept.'),
 })
 
 const ExportedBooking = z.object({
@@ -72,23 +71,23 @@ const ExportedBooking = z.object({
   renterId: Id.nullable(),
   bookingType: z.enum(['RENTAL_REQUEST', 'EVENT_REQUEST', 'PURCHASE_INQUIRY']),
   status: z.enum(['PENDING', 'APPROVED', 'DECLINED', 'CANCELLED', 'COMPLETED']),
-  startDate: instant.nullable(),
-  endDate: instant.nullable(),
+  startDate: Instant.nullable(),
+  endDate: Instant.nullable(),
   eventDate: day.nullable(),
   price: z.number(),
   priceUnit: PriceUnit,
   total: z.number(),
   message: z.string().nullable(),
   reason: z.string().nullable(),
-  expiresAt: instant,
-  updatedAt: instant,
+  expiresAt: Instant,
+  updatedAt: Instant,
   inquiry: z
     .object({
       ...made,
       inquiryType: z.string(),
       offer: z.number().nullable(),
       status: z.string(),
-      respondedAt: instant.nullable(),
+      respondedAt: Instant.nullable(),
     })
     .nullable(),
   eventRequest: z
@@ -116,13 +115,13 @@ const ExportedAuditEntry = z.object({
 /** Everything that is stored about one account. */
 export const AccountExport = z
   .object({
-    exportedAt: instant,
-    user: Account.extend({ passwordChangedAt: instant, updatedAt: instant }),
+    exportedAt: Instant,
+    user: Account.extend({ passwordChangedAt: Instant, updatedAt: Instant }),
     sessions: z.array(ExportedSession),
     listings: z.array(ExportedListing),
     bookings: z.array(ExportedBooking).describe('Requests made and received.'),
     messages: z
-      .array(z.object({ ...made, bookingId: Id, message: z.string(), readAt: instant.nullable() }))
+      .array(z.object({ ...made, bookingId: Id, message: z.string(), readAt: Instant.nullable() }))
       .describe('Messages written.'),
     reviews: z
       .array(z.object({ ...made, bookingId: Id, listingId: Id, rating: z.int(), comment: z.string().nullable() }))
@@ -135,7 +134,7 @@ export const AccountExport = z
           resourceId: Id,
           reason: z.string(),
           status: z.string(),
-          resolvedAt: instant.nullable(),
+          resolvedAt: Instant.nullable(),
         }),
       )
       .describe('Reports made.'),
@@ -151,11 +150,11 @@ export const AccountExport = z
         width: z.int().nullable(),
         height: z.int().nullable(),
         hasLocation: z.boolean().nullable(),
-        confirmedAt: instant.nullable(),
+        confirmedAt: Instant.nullable(),
       }),
     ),
     notifications: z.array(
-      z.object({ ...made, type: z.string(), resource: z.string(), resourceId: Id, readAt: instant.nullable() }),
+      z.object({ ...made, type: z.string(), resource: z.string(), resourceId: Id, readAt: Instant.nullable() }),
     ),
     statusChanges: z
       .array(
@@ -175,8 +174,8 @@ export const AccountExport = z
           key: z.string(),
           status: z.int().nullable(),
           response: z.string().nullable(),
-          createdAt: instant,
-          expiresAt: instant,
+          createdAt: Instant,
+          expiresAt: Instant,
         }),
       )
       .describe('Answers kept for retries with the same Idempotency-Key.'),

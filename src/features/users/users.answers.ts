@@ -1,7 +1,6 @@
 import * as z from 'zod'
+import { Instant } from '../../http/instant.answers.ts'
 import { Id } from '../../lib/ids.ts'
-
-const instant = z.iso.datetime({ precision: 3 })
 
 /** The caller's own account: the `user` of every answer about it. */
 export const Account = z
@@ -13,8 +12,8 @@ export const Account = z
     phoneNumber: z.string().nullable(),
     avatarUrl: z.string().nullable(),
     bio: z.string().nullable(),
-    createdAt: instant,
-    lastLoginAt: instant.nullable(),
+    createdAt: Instant,
+    lastLoginAt: Instant.nullable(),
   })
   .meta({
     id: 'Account',
@@ -44,7 +43,7 @@ export const PublicUser = z
       name: z.string(),
       avatarUrl: z.string().nullable(),
       bio: z.string().nullable(),
-      memberSince: z.iso.datetime({ precision: 3 }),
+      memberSince: Instant,
       listingCount: z.int().describe('LIVE listings.'),
       rating: z
         .number()
