@@ -19,7 +19,7 @@ interface Vocabulary {
   prices: [number, number][]
 }
 
-/** S1 to S15 of the performance budget, over terms, places and ranges that the database itself holds. */
+/** The shapes of the performance budget, over terms, places and ranges that the database itself holds. */
 export async function makeShapes(client: pg.Client): Promise<Shape[]> {
   const { common, rare, places, states, categories, prices } = await readVocabulary(client)
   const types = ['RENT', 'SALE', 'EVENT_PRO']
@@ -96,6 +96,15 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       const word = at(common, index)
       return `SELECT suggest('${word.slice(0, 2 + (index % 4))}')`
     }),
+    shape('S16', 'type, by price', (index) => ({
+      sort: index % 2 ? 'price-asc' : 'price-desc',
+      types: [at(types, index >> 1)],
+    })),
+    shape('S17', 'category + state, newest', (index) => ({
+      sort: 'newest',
+      categories: [at(categories, index).toLowerCase()],
+      state: at(states, index),
+    })),
   ]
 }
 
