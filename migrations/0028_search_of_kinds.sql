@@ -55,6 +55,7 @@ $$;--> statement-breakpoint
 SELECT listings_bulk_end();--> statement-breakpoint
 -- Which types a category has: no pro is a refrigerated trailer.
 CREATE STATISTICS listings_category_type (mcv) ON category, listing_type FROM listings;--> statement-breakpoint
+ANALYZE listings;--> statement-breakpoint
 -- The part of the order's index that the filters allow to walk, and the sets of listings that an index answers whole.
 CREATE OR REPLACE FUNCTION search_paths(sort text, filters jsonb, text_ search_text, OUT start text, OUT sets text[])
 LANGUAGE plpgsql IMMUTABLE AS $$
