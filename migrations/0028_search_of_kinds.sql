@@ -1,5 +1,5 @@
 -- Price goes with the type and the category: what costs 20,000 is for sale. A search that took them for independent walked half of an
--- order, or said "more than a thousand" of hundreds.
+-- order, or said "more than a thousand" of hundreds. One whose first candidates all turned out to be none failed, or ended there.
 CREATE OR REPLACE FUNCTION listings_bulk_end() RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 BEGIN
@@ -85,7 +85,7 @@ BEGIN
     CASE WHEN text_.signature IS NOT NULL THEN format('search @@ %L::tsquery', text_.matches) END], NULL);
   IF city IS NULL AND host IS NULL THEN
     sets := sets || array_remove(ARRAY[nullif(concat_ws(' AND ', category, prices), ''), nullif(concat_ws(' AND ', state, prices), ''),
-      type_ || ' AND ' || state, type_ || ' AND ' || prices, category || ' AND ' || type_, category || ' AND ' || type_or_any || ' AND ' || state,
+      type_ || ' AND ' || state, nullif(concat_ws(' AND ', type_, prices), ''), category || ' AND ' || type_, category || ' AND ' || type_or_any || ' AND ' || state,
       filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), filters->>'boxCells'], NULL);
   END IF;
 END
@@ -201,5 +201,114 @@ BEGIN
     key, set_, checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards, wanted) INTO found.hits, scanned;
   found.complete := scanned <= 1100 OR scanned <= wanted;
   RETURN found;
+END
+$$;--> statement-breakpoint
+-- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.
+--   page    JSON array of listings
+--   total   how many match, counted to 1,001
+--   next    what `after` must be for the next page; null on the last one. The caller signs it
+-- @throws VB400 for a place that is none
+CREATE OR REPLACE FUNCTION search_listings(search jsonb, OUT page text, OUT total integer, OUT next jsonb, OUT facets json)
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
+DECLARE
+  page_limit integer := search->>'limit';
+  skipped integer := coalesce((search->>'offset')::integer, 0);
+  after jsonb := search->'after';
+  sort text := search->>'sort';
+  -- How many are ranked: more where that is all.
+  depth integer := ceil(100.0 / page_limit) * page_limit;
+  is_ranked boolean := sort = 'relevance' AND skipped < depth AND NOT coalesce(after ? 'key', false);
+  level integer := coalesce((after->>'level')::integer, 0);
+  place float8[] := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'near') AS value);
+  ordering text[];
+  filters jsonb;
+  keyset text := 'true';
+  text_ search_text;
+  start text;
+  sets text[];
+  extra text := 'true';
+  found search_hits;
+  hits search_hit[];
+  needed integer := skipped + page_limit + 1;
+  wanted integer;
+  rankable integer;
+  last search_hit;
+  floor_ jsonb := after->'floor';
+BEGIN
+  IF search ? 'place' THEN
+    SELECT ARRAY[p.latitude, p.longitude] INTO place FROM find_place(search->>'place') AS p;
+  END IF;
+  IF place = '{}' THEN place := NULL; END IF;
+  -- Relevance is found among the best listings, or among the nearest.
+  IF sort = 'relevance' THEN sort := CASE WHEN place IS NULL THEN 'quality' ELSE 'distance' END; END IF;
+  ordering := search_ordering(sort, place);
+  filters := search_filters(search, place);
+  IF search ? 'availableFrom' THEN
+    extra := availability_filter(search->>'availableFrom', search->>'availableTo');
+  END IF;
+  IF after ? 'key' THEN
+    keyset := format('(%%s, id) %s (%L::%s, %L::uuid)', ordering[2], after->>'key', ordering[4], after->>'id');
+  ELSIF floor_ ? 'key' THEN
+    keyset := format('(%%s, id) %s= (%L::%s, %L::uuid)', translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
+  END IF;
+  -- After a ranked page: all down to the floor again, and no further.
+  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END,
+    CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
+  LOOP
+    text_ := resolve_text(search, level, CASE WHEN level > 0 AND text_.groups IS NULL THEN resolve_text(search, 0) ELSE text_ END);
+    is_ranked := is_ranked AND text_.matches IS NOT NULL;
+    hits := '{}';
+    found := ('{}', true);
+    IF NOT text_.hopeless THEN
+      SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
+      FOR attempt IN 0..3 LOOP
+        IF attempt = 0 OR NOT found.complete THEN
+          found := find_hits(ordering, start, sets, filters, extra, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
+            -- With text some candidates turn out to be none.
+            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
+        END IF;
+        IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
+        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * 8 ^ attempt)::integer ELSE cardinality(found.hits) END;
+        -- Ranking reads the same rows as verifying does, so it verifies on the way.
+        hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place)
+          ELSE verified_hits(found.hits, text_.matches) END;
+        EXIT WHEN (found.complete AND cardinality(found.hits) <= rankable) OR cardinality(hits) >= needed;
+      END LOOP;
+    END IF;
+    EXIT WHEN cardinality(hits) > 0 OR after IS NOT NULL OR text_.words IS NULL OR level = 3 OR (level = 1 AND cardinality(text_.words) = 1);
+    level := level + 1;
+  END LOOP;
+
+  total := CASE WHEN after IS NOT NULL THEN (after->>'total')::integer
+    WHEN NOT found.complete THEN 1001
+    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(verified_hits(found.hits, text_.matches)), 1001)
+    ELSE least(cardinality(hits), 1001) END;
+  IF (search->>'facets')::boolean THEN
+    facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
+      (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, extra, text_, 'true', 1000, 60) END).hits[:1000],
+      text_.matches) END, total <= 1000);
+  END IF;
+
+  IF is_ranked AND after IS NULL AND hits <> '{}' AND (cardinality(found.hits) > depth + 20 OR cardinality(hits) > depth OR NOT found.complete) THEN
+    -- What ranks are the first in the order they were found in, whole pages of them; the rest follows in that order.
+    SELECT jsonb_build_object('key', key, 'id', id, 'position', position) INTO floor_ FROM unnest(hits) ORDER BY position
+    OFFSET least(depth, greatest(cardinality(hits) / page_limit, 1) * page_limit, cardinality(hits)) - 1 LIMIT 1;
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h WHERE position <= (floor_->>'position')::integer ORDER BY score DESC, id DESC);
+  ELSIF is_ranked AND after ? 'rank' THEN
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h
+      WHERE (score, id) < ((after->>'rank')::numeric, (after->>'id')::uuid) ORDER BY score DESC, id DESC);
+  END IF;
+  last := hits[skipped + page_limit];
+  next := CASE
+    WHEN last.id IS NOT NULL AND cardinality(hits) > skipped + page_limit
+      THEN jsonb_build_object(CASE WHEN is_ranked THEN 'rank' ELSE 'key' END, CASE WHEN is_ranked THEN last.score::text ELSE last.key END, 'id', last.id,
+        'floor', floor_)
+    WHEN is_ranked AND floor_ ? 'key' AND cardinality(hits) > 0 THEN floor_
+  END || jsonb_build_object('total', total, 'level', level);
+  SELECT '[' || coalesce(string_agg(listing_json(l, CASE WHEN place IS NOT NULL THEN
+      meters_between(l.latitude, l.longitude, place[1], place[2]) END), ',' ORDER BY h.ordinal), '') || ']'
+  INTO page FROM unnest(hits[skipped + 1:skipped + page_limit]) WITH ORDINALITY
+    AS h (id, key, position, score, listing_type, category, state, price, ordinal)
+  JOIN listings AS l ON l.id = h.id;
 END
 $$;

@@ -40,19 +40,29 @@ describe.each(Array.from({ length: 17 }, (_, index) => `S${index + 1}`))('%s', (
 })
 
 test('the total of a category in a range of prices is exact where its prices are not those of others', async () => {
-  await client.query('BEGIN')
-  try {
-    await client.query(`
-      UPDATE listings SET category = 'DJs', price = CASE WHEN position <= 700 THEN 5000 ELSE 100 END
-      FROM (SELECT id, row_number() OVER (ORDER BY id) AS position FROM listings) AS numbered
-      WHERE listings.id = numbered.id AND position <= ${LISTINGS / 2}`)
-    await client.query("UPDATE listings SET price = 5000 WHERE category <> 'DJs'; ANALYZE listings (category, price)")
-    const search = { limit: 20, sort: 'price-asc', categories: ['DJs'], priceMin: 1000 }
-    const { rows } = await client.query('SELECT total FROM search_listings($1)', [search])
-    expect(rows).toEqual([{ total: 700 }])
-  } finally {
-    await client.query('ROLLBACK')
-  }
+  await after(
+    `UPDATE listings SET category = 'DJs', price = CASE WHEN position <= 700 THEN 5000 ELSE 100 END
+     FROM (SELECT id, row_number() OVER (ORDER BY id) AS position FROM listings) AS numbered
+     WHERE listings.id = numbered.id AND position <= ${LISTINGS / 2};
+     UPDATE listings SET price = 5000 WHERE category <> 'DJs'; ANALYZE listings (category, price)`,
+    async () => {
+      const found = await search({ sort: 'price-asc', categories: ['DJs'], priceMin: 1000 })
+      expect(found).toMatchObject({ total: 700 })
+    },
+  )
+})
+
+test('what only looks like a match is none, however much of it there is', async () => {
+  const { rows } = await client.query<{ word: string }>(
+    'SELECT word FROM search_words ORDER BY listing_count DESC, word LIMIT 1',
+  )
+  await after(
+    `UPDATE listings SET search = '', signature = signature | ~signature WHERE listing_type = 'EVENT_PRO'`,
+    async () => {
+      const found = await search({ sort: 'relevance', words: rows.map(({ word }) => word), types: ['EVENT_PRO'] })
+      expect(found).toMatchObject({ page: '[]', total: 0 })
+    },
+  )
 })
 
 test('a plan that scans or sorts too much is told', async () => {
@@ -67,3 +77,19 @@ const isSequentialScan = (node: PlanNode): boolean =>
 
 const sortsMuch = (node: PlanNode): boolean =>
   node['Node Type'] === 'Sort' && (node.Plans ?? []).some((input) => (input['Actual Rows'] ?? 0) > MOST_SORTED)
+
+/** Runs with what the statements change, which is undone afterwards. */
+async function after(statements: string, run: () => Promise<void>): Promise<void> {
+  await client.query('BEGIN')
+  try {
+    await client.query(statements)
+    await run()
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+async function search(wanted: object): Promise<unknown> {
+  const { rows } = await client.query('SELECT * FROM search_listings($1)', [{ limit: 20, ...wanted }])
+  return rows[0]
+}
