@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ListingPage } from '../../src/features/listings/listings.answers.ts'
+import { dice } from '../support/dice.ts'
 import { call, type SignedIn } from './support/accounts.ts'
 import { search } from './support/api.ts'
 import { owner } from './support/database.ts'
 import { createListing, edit, type HostListing, newHost, pathOf, postListing, setStatus } from './support/hosts.ts'
-import { dice, differences } from './support/projection.ts'
+import { differences } from './support/projection.ts'
 
 const hosts: (SignedIn & { listing: HostListing })[] = []
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { dice } from '../support/dice.ts'
 import { insertBlockedDays, insertManyListings, insertUser } from '../support/records.ts'
 import { type Params, search } from './support/api.ts'
 import { owner } from './support/database.ts'
@@ -42,15 +43,6 @@ beforeAll(async () => {
   ])
   for (const { id } of rows) await insertBlockedDays(owner, id, '2031-06-02', '2031-06-04')
 })
-
-/** Numbers that look random and are the same in every run. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed
-  return (sides) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * sides)
-  }
-}
 
 const text = (words: string) => `search @@ plainto_tsquery('english', '${words}')`
 const circle = (latitude: number, longitude: number, miles: number) =>

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertListing, insertParties, insertReviews, insertUser, type Parties } from '../support/records.ts'
+import { dice } from '../support/dice.ts'
 import { type Listing, read, send } from './support/api.ts'
 import { owner, worker } from './support/database.ts'
-import { dice, differences } from './support/projection.ts'
+import { differences } from './support/projection.ts'
 
 const hosts: Parties[] = []
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
 import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
 import { makeShapes, type Shape } from '../bench/search/shapes.ts'
+import { dice } from '../support/dice.ts'
 import { connect, createTestDatabase } from '../support/test-database.ts'
 
 // So many that the search no longer takes a whole index for its candidates.
@@ -37,6 +38,21 @@ describe.each(Array.from({ length: 17 }, (_, index) => `S${index + 1}`))('%s', (
       expect(nodes.filter(sortsMuch), statement).toEqual([])
     }
   })
+})
+
+test('finds, counts and orders what a plain query does', async () => {
+  const roll = dice(1)
+  for (let round = 0; round < 300; round += 1) {
+    const chosen = FILTERS.flatMap((choices) => (roll(3) === 0 ? [choices[roll(choices.length)] as Choice] : []))
+    const [sort, order] = ORDERS[roll(ORDERS.length)] as [string, string]
+    const wanted = { sort, ...(Object.assign({}, ...chosen.map(([part]) => part)) as object) }
+    const condition = chosen.map(([, part]) => `(${part})`).join(' AND ') || 'true'
+    const { rows } = await client.query<{ id: string }>(`SELECT id FROM listings WHERE ${condition} ORDER BY ${order}`)
+    const { page, total } = await search(wanted)
+    expect(total, JSON.stringify(wanted)).toBe(Math.min(rows.length, 1001))
+    const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+    expect(ids, JSON.stringify(wanted)).toEqual(rows.slice(0, 20).map(({ id }) => id))
+  }
 })
 
 test('the total of a category in a range of prices is exact where its prices are not those of others', async () => {
@@ -78,6 +94,43 @@ const isSequentialScan = (node: PlanNode): boolean =>
 const sortsMuch = (node: PlanNode): boolean =>
   node['Node Type'] === 'Sort' && (node.Plans ?? []).some((input) => (input['Actual Rows'] ?? 0) > MOST_SORTED)
 
+type Choice = [wanted: object, condition: string]
+
+/** Filters with what they mean in plain SQL; at most one of each row is taken. */
+const FILTERS: Choice[][] = [
+  ['RENT', 'SALE', 'EVENT_PRO'].map((type): Choice => [{ types: [type] }, `listing_type = '${type}'`]),
+  ['Food Trucks', 'DJs', 'Concession Stands', 'Commissary Kitchens'].map((category): Choice => [
+    { categories: [category] },
+    `category = '${category}'`,
+  ]),
+  ['TX', 'NY', 'GA', 'ME'].map((state): Choice => [{ state }, `state = '${state}'`]),
+  [20, 100, 300, 1000, 10_000].map((price): Choice => [{ priceMin: price }, `price >= ${price}`]),
+  [15, 80, 200, 1000, 20_000].map((price): Choice => [{ priceMax: price }, `price <= ${price}`]),
+  [
+    [{ verifiedOnly: true }, 'is_verified'],
+    [{ deliveryOnly: true }, 'delivery_available'],
+    [{ ratingMin: 4.5 }, 'rating >= 4.5'],
+  ],
+  [
+    [{ phrases: ['music'] }, `search @@ 'music'`],
+    [{ phrases: ['kitchen'] }, `search @@ 'kitchen'`],
+    [{ phrases: ['permit'] }, `search @@ 'permit'`],
+  ],
+  [10, 50, 200].map((radius): Choice => [
+    { near: [40.71, -74.01], radius },
+    `earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(40.71, -74.01)) <= ${radius} * 1609.344`,
+  ]),
+]
+
+const ORDERS = [
+  ['newest', 'published_at DESC, id DESC'],
+  ['oldest', 'published_at, id'],
+  ['price-asc', 'price, id'],
+  ['price-desc', 'price DESC, id DESC'],
+  ['rating', 'rating_order DESC, id DESC'],
+  ['popular', 'views DESC, id DESC'],
+]
+
 /** Runs with what the statements change, which is undone afterwards. */
 async function after(statements: string, run: () => Promise<void>): Promise<void> {
   await client.query('BEGIN')
@@ -89,7 +142,10 @@ async function after(statements: string, run: () => Promise<void>): Promise<void
   }
 }
 
-async function search(wanted: object): Promise<unknown> {
-  const { rows } = await client.query('SELECT * FROM search_listings($1)', [{ limit: 20, ...wanted }])
+async function search(wanted: object): Promise<{ page: string; total: number }> {
+  const { rows } = await client.query<{ page: string; total: number }>('SELECT * FROM search_listings($1)', [
+    { limit: 20, ...wanted },
+  ])
+  if (rows[0] === undefined) throw new Error('a search has one row')
   return rows[0]
 }
