@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { dice } from '../../support/dice.ts'
 
 /** One kind of search, with the many that stand for it: a single hot term proves nothing. */
 export interface Shape {
@@ -9,6 +10,7 @@ export interface Shape {
 }
 
 const ROTATIONS = 40
+const SORTS = ['newest', 'oldest', 'price-asc', 'price-desc', 'rating', 'popular']
 
 interface Vocabulary {
   common: string[]
@@ -43,6 +45,26 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
   const range = (index: number) => ({ priceMin: at(prices, index)[0], priceMax: at(prices, index)[1] })
   const words = (...typed: string[]) => ({ sort: 'relevance', words: typed, prefix: true })
   const typeAndState = (index: number) => ({ sort: 'newest', types: [at(types, index)], state: at(states, index) })
+  const roll = dice(1)
+  const anyPlace = (): object => {
+    const { latitude, longitude } = at(places, roll(ROTATIONS))
+    const place = [
+      { near: [latitude, longitude], radius: at([5, 25, 100, 200], roll(4)) },
+      { bbox: [longitude - 1, latitude - 1, longitude + 1, latitude + 1] },
+      { state: at(states, roll(30)) },
+      { state: at(states, roll(30)) },
+    ]
+    return place[roll(6)] ?? {}
+  }
+  const anyFilters = (): object => ({
+    ...(roll(3) === 0 && { types: [at(types, roll(3))] }),
+    ...(roll(3) === 0 && { categories: [at(categories, roll(categories.length))] }),
+    ...(roll(3) === 0 && { priceMin: at(prices, roll(prices.length))[0] }),
+    ...(roll(4) === 0 && { priceMax: at(prices, roll(prices.length))[1] }),
+    ...(roll(8) === 0 && { verifiedOnly: true }),
+    ...(roll(8) === 0 && { ratingMin: 4.5 }),
+    ...anyPlace(),
+  })
   const deepPages = await readDeepCursors(
     client,
     Array.from({ length: ROTATIONS }, (_, index) => typeAndState(index)),
@@ -104,6 +126,11 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       sort: 'newest',
       categories: [at(categories, index).toLowerCase()],
       state: at(states, index),
+    })),
+    shape('S18', 'any filters, any order', () => ({ sort: at(SORTS, roll(SORTS.length)), ...anyFilters() })),
+    shape('S19', 'any filters + a word, ranked', (index) => ({
+      ...words(at(index % 2 ? common : rare, roll(ROTATIONS))),
+      ...anyFilters(),
     })),
   ]
 }
