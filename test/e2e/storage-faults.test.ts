@@ -86,16 +86,13 @@ async function stateOf(key: string): Promise<string> {
   return `${rows[0]?.state} ${head ? (head.size === LOCATED.length ? 'unstripped object' : 'object') : 'no object'}`
 }
 
-/** The sweep of another scene, which goes on, may have taken the upload. */
-const stateOnceSwept = (key: string): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const state = await stateOf(key)
-      if (!state.includes(' swept ')) throw new Error(`not swept: ${state}`)
-      return state
-    },
-    { timeout: 20_000, interval: 100 },
-  )
+/** The sweep of another scene, which goes on, may have taken the upload: waits for a state. @returns the last one seen */
+async function stateOnce(key: string, isReached: (state: string) => boolean): Promise<string> {
+  let state = ''
+  const reached = async () => isReached((state = await stateOf(key)))
+  await vi.waitUntil(reached, { timeout: 20_000, interval: 100 }).catch(() => undefined)
+  return state
+}
 
 type Whole = { status: number; state: string; methods: string[] }
 type Cell = { fault: Fate; from: number }
@@ -126,13 +123,16 @@ async function suffer(host: Uploader, name: string, whole: Whole, { fault, from 
   const before = await stateOf(key)
   const plan = { methods: [], fate: (index: number): Fate => (index < from ? 'pass' : fault) }
   watched.set(key, plan)
+  const expected = expectedOf(before, whole, { fault, from })
   const started = performance.now()
-  const found = [answerOf(await send(), performance.now() - started), await stateOf(key)]
+  const found = [answerOf(await send(), performance.now() - started)]
+  const isSweep = whole.state.includes(' swept ')
+  found.push(await (isSweep ? stateOnce(key, (state) => state === expected[1]) : stateOf(key)))
   plan.fate = () => 'pass'
   if (whole.methods[from] === 'DELETE') {
     // The database has let go of the object before: what the store does not delete now, the sweep deletes.
     await sweep(key)
-    found.push(`swept: ${await stateOnceSwept(key)}`)
+    found.push(`swept: ${await stateOnce(key, (state) => state.includes(' swept '))}`)
   } else {
     found.push(`again: ${(await send()).status}`, await stateOf(key))
   }
@@ -141,7 +141,7 @@ async function suffer(host: Uploader, name: string, whole: Whole, { fault, from 
       .join(', ')
       .replaceAll(whole.state, 'whole')
       .replaceAll(new RegExp(`${before}(?=,|$)`, 'g'), 'nothing')
-  return { found: inWords(found), expected: inWords(expectedOf(before, whole, { fault, from })) }
+  return { found: inWords(found), expected: inWords(expected) }
 }
 
 function expectedOf(before: string, { status, state, methods }: Whole, { fault, from }: Cell): string[] {
