@@ -1,19 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import { dice } from '../support/dice.ts'
 import { insertBlockedDays, insertManyListings, insertUser } from '../support/records.ts'
+import { SORTS } from '../support/sorts.ts'
 import { type Params, search } from './support/api.ts'
 import { owner } from './support/database.ts'
 
 type Choice = [params: Params, condition: string]
-
-const SORTS: Record<string, string> = {
-  newest: 'published_at DESC, id DESC',
-  oldest: 'published_at, id',
-  'price-asc': 'price, id',
-  'price-desc': 'price DESC, id DESC',
-  rating: 'rating_order DESC, id DESC',
-  popular: 'views DESC, id DESC',
-}
 
 let hosts: string[] = []
 beforeAll(async () => {

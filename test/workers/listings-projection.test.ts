@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { insertListing, insertParties, insertReviews, insertUser, type Parties } from '../support/records.ts'
 import { dice } from '../support/dice.ts'
+import { insertListing, insertParties, insertReviews, insertUser, type Parties } from '../support/records.ts'
 import { type Listing, read, send } from './support/api.ts'
 import { owner, worker } from './support/database.ts'
 import { differences } from './support/projection.ts'

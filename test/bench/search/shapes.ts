@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { dice } from '../../support/dice.ts'
+import { SORTS } from '../../support/sorts.ts'
 
 /** One kind of search, with the many that stand for it: a single hot term proves nothing. */
 export interface Shape {
@@ -10,7 +11,6 @@ export interface Shape {
 }
 
 const ROTATIONS = 40
-const SORTS = ['newest', 'oldest', 'price-asc', 'price-desc', 'rating', 'popular']
 
 interface Vocabulary {
   common: string[]
@@ -127,7 +127,7 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       categories: [at(categories, index).toLowerCase()],
       state: at(states, index),
     })),
-    shape('S18', 'any filters, any order', () => ({ sort: at(SORTS, roll(SORTS.length)), ...anyFilters() })),
+    shape('S18', 'any filters, any order', () => ({ sort: at(Object.keys(SORTS), roll(6)), ...anyFilters() })),
     shape('S19', 'any filters + a word, ranked', (index) => ({
       ...words(at(index % 2 ? common : rare, roll(ROTATIONS))),
       ...anyFilters(),
