@@ -5,6 +5,7 @@ import { readConfig } from './env.ts'
 import { forgetExpired } from './features/auth/expiry.service.ts'
 import { expireRequests } from './features/bookings/bookings.service.ts'
 import { importCalendars } from './features/calendars/import.service.ts'
+import { recountWords } from './features/listings/words.service.ts'
 import { sweepUploads } from './features/uploads/sweep.service.ts'
 import { type Execution, purge } from './http/purge.ts'
 import { newId } from './lib/ids.ts'
@@ -16,6 +17,7 @@ const JOBS: Record<string, (ctx: ScheduledCtx) => Promise<void>> = {
   forgetExpired,
   sweepUploads,
   importCalendars,
+  recountWords,
 }
 
 /**

@@ -19,7 +19,8 @@ export const searchWords = pgTable(
   (t) => [
     index('search_words_prefix_idx').on(t.word.op('text_pattern_ops')),
     index('search_words_lexeme_idx').on(t.lexeme),
-    index('search_words_deletions_idx').using('gin', t.deletions),
+    // Each insert at its place at once: a list of pending ones would be read whole by every correction.
+    index('search_words_deletions_idx').using('gin', t.deletions).with({ fastupdate: false }),
   ],
 )
 

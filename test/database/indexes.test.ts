@@ -94,3 +94,13 @@ test('every foreign key has an index, but for the ones that no query follows', a
   )
   expect(rows).toEqual([{ conname: 'flags_resolved_by_users_id_fk' }])
 })
+
+test('no index of words keeps a list of entries that are still to be put in their place', async () => {
+  const { rows } = await client.query<{ index: string; steady: boolean }>(
+    `SELECT c.relname AS index, coalesce((SELECT NOT option_value::boolean FROM pg_options_to_table(c.reloptions) WHERE option_name = 'fastupdate'), false) AS steady
+     FROM pg_class AS c JOIN pg_am AS am ON am.oid = c.relam JOIN pg_index AS i ON i.indexrelid = c.oid
+     WHERE am.amname = 'gin' AND i.indrelid IN ('listings'::regclass, 'search_words'::regclass)`,
+  )
+  expect(rows.filter(({ steady }) => !steady)).toEqual([])
+  expect(rows).toHaveLength(2)
+})

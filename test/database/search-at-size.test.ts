@@ -83,6 +83,115 @@ test('what only looks like a match is none, however much of it there is', async 
   )
 })
 
+test('where every listing looks like a match, those are found and counted that are one', async () => {
+  const { rows } = await client.query<{ word: string; state: string; count: number }>(
+    `SELECT word, state, count(*)::int AS count
+     FROM (SELECT word, lexeme FROM search_words WHERE lexeme NOT IN (SELECT lexeme FROM search_synonyms) ORDER BY listing_count DESC, word LIMIT 80) AS w
+     JOIN listings ON state IN ('TX', 'OH', 'GA') AND search @@ format('''%s''', lexeme)::tsquery GROUP BY word, state HAVING count(*) BETWEEN 30 AND 900
+     ORDER BY md5(word || state) LIMIT 12`,
+  )
+  expect(rows).toHaveLength(12)
+  await after("UPDATE listings SET signature = signature | ~signature WHERE state IN ('TX', 'OH', 'GA')", async () => {
+    for (const { word, state, count } of rows) {
+      const found = await search({ sort: 'relevance', words: [word], state })
+      expect(found.total, `${word} in ${state}`).toBe(count)
+      expect(JSON.parse(found.page), `${word} in ${state}`).toHaveLength(20)
+    }
+  })
+})
+
+test('thousands of listings at one place come page by page, each once, and are not all read for a page', async () => {
+  const [latitude, longitude] = [39.1, -101.3]
+  const nearest = { limit: 20, sort: 'distance', near: [latitude, longitude], radius: 50 }
+  await after(
+    `UPDATE listings SET latitude = ${latitude}, longitude = ${longitude} WHERE id IN (SELECT id FROM listings ORDER BY id LIMIT ${LISTINGS / 6})`,
+    async () => {
+      const ids: string[] = []
+      let next: unknown
+      for (let page = 0; page < 30; page += 1) {
+        const found = await search({ ...nearest, ...(page > 0 && { after: next }) })
+        ids.push(...(JSON.parse(found.page) as { id: string }[]).map(({ id }) => id))
+        next = found.next
+      }
+      expect(new Set(ids).size).toBe(600)
+      const nodes = (await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify(nearest)}')`)).flatMap(
+        nodesOf,
+      )
+      const scans = nodes.filter((node) => node['Index Name'] === 'listings_position_idx')
+      expect(scans).not.toHaveLength(0)
+      for (const scan of scans) expect(scan['Actual Rows']).toBeLessThan(1000)
+    },
+  )
+})
+
+test('no search reads rows for what an index carries', async () => {
+  const statements = shapes.filter(({ name }) => ['S18', 'S19'].includes(name)).flatMap((shape) => shape.statements)
+  expect(statements).toHaveLength(80)
+  for (const statement of statements) {
+    const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+    expect(nodes.filter(readsRows), statement).toEqual([])
+  }
+})
+
+test('a common word is not taken for a rare one, however long ago it was counted', async () => {
+  const { rows } = await client.query<{ word: string }>(
+    'SELECT word FROM search_words ORDER BY listing_count DESC, word LIMIT 8',
+  )
+  await after('UPDATE search_words SET listing_count = 1', async () => {
+    for (const { word } of rows) {
+      const statement = `SELECT * FROM search_listings('{"limit": 20, "sort": "relevance", "words": ["${word}"]}')`
+      const indexes = (await readPlans(client, statement)).flatMap(nodesOf).map((node) => node['Index Name'])
+      expect(indexes, word).toContain('listings_quality_idx')
+      expect(indexes, word).not.toContain('listings_search_idx')
+    }
+  })
+})
+
+describe('a recount', () => {
+  const truth = `SELECT word, listing_count AS used FROM search_words WHERE length(word) > 1`
+
+  test.each(['1', `${LISTINGS}`])('finds how common words are that it took for those of %s listings', async (wrong) => {
+    const { rows } = await client.query<{ word: string; used: number }>(truth)
+    const used = new Map(rows.map((row) => [row.word, row.used]))
+    await after(`UPDATE search_words SET listing_count = ${wrong}; SELECT recount_search_words()`, async () => {
+      const counted = await client.query<{ word: string; used: number }>(truth)
+      const common = counted.rows.filter(({ word }) => (used.get(word) ?? 0) >= LISTINGS / 20)
+      expect(common.length).toBeGreaterThan(20)
+      for (const row of common) {
+        const share = row.used / (used.get(row.word) ?? 0)
+        expect(share, JSON.stringify(row)).toBeGreaterThan(0.6)
+        expect(share, JSON.stringify(row)).toBeLessThan(1.6)
+      }
+      // Of what nearly nobody uses, a sample meets nothing that contradicts one listing, and much that contradicts all.
+      const rare = counted.rows.filter(({ word }) => (used.get(word) ?? 0) < 4)
+      expect(rare.length).toBeGreaterThan(100)
+      expect(Math.max(...rare.map((row) => row.used))).toBeLessThan(LISTINGS / 100)
+    })
+  })
+
+  test('leaves counts that are right', async () => {
+    const { rows } = await client.query<{ word: string; used: number }>(truth)
+    await after('SELECT recount_search_words()', async () => {
+      const counted = await client.query<{ word: string; used: number }>(truth)
+      const used = new Map(counted.rows.map((row) => [row.word, row.used]))
+      expect(rows.filter((row) => used.get(row.word) !== row.used).length).toBeLessThan(rows.length / 50)
+    })
+  })
+
+  test('waits for nobody', async () => {
+    const other = await connect(superuserUrl)
+    try {
+      await other.query('BEGIN; UPDATE search_words SET listing_count = 7')
+      await after(`SET LOCAL lock_timeout = '5s'`, async () => {
+        await expect(client.query('SELECT recount_search_words()')).resolves.toBeDefined()
+      })
+    } finally {
+      await other.query('ROLLBACK')
+      await other.end()
+    }
+  })
+})
+
 test('a plan that scans or sorts too much is told', async () => {
   const [plan] = await readPlans(client, 'SELECT title FROM listings ORDER BY title')
   const nodes = plan ? nodesOf(plan) : []
@@ -90,8 +199,22 @@ test('a plan that scans or sorts too much is told', async () => {
   expect(nodes.some(sortsMuch)).toBe(true)
 })
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** Free from one day to another, on the days of each listing. */
+const freeFor = (from: string, to: string): Choice => [
+  { availableFrom: from, availableTo: to },
+  `listing_type <> 'SALE' AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = listings.id AND b.status = 'APPROVED'
+     AND b.period && tstzrange('${from}'::timestamp AT TIME ZONE time_zone, '${to}'::timestamp AT TIME ZONE time_zone))
+   AND NOT EXISTS (SELECT FROM listing_blocked_dates AS d WHERE d.listing_id = listings.id
+     AND daterange(d.start_date, d.end_date) && '[${from},${to})')`,
+]
+
 const isSequentialScan = (node: PlanNode): boolean =>
   node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'listings'
+
+const readsRows = (node: PlanNode): boolean =>
+  node['Node Type'] === 'Index Scan' && /^listings_\w+_idx$/.test(node['Index Name'] ?? '')
 
 const sortsMuch = (node: PlanNode): boolean =>
   node['Node Type'] === 'Sort' && (node.Plans ?? []).some((input) => (input['Actual Rows'] ?? 0) > MOST_SORTED)
@@ -100,6 +223,7 @@ type Choice = [wanted: object, condition: string]
 
 /** Filters with what they mean in plain SQL; at most one of each row is taken. */
 const FILTERS: Choice[][] = [
+  [freeFor(inDays(5), inDays(6)), freeFor(inDays(20), inDays(34)), freeFor(inDays(160), inDays(220))],
   ['RENT', 'SALE', 'EVENT_PRO'].map((type): Choice => [{ types: [type] }, `listing_type = '${type}'`]),
   ['Food Trucks', 'DJs', 'Concession Stands', 'Commissary Kitchens'].map((category): Choice => [
     { categories: [category] },
@@ -135,10 +259,14 @@ async function after(statements: string, run: () => Promise<void>): Promise<void
   }
 }
 
-async function search(wanted: object): Promise<{ page: string; total: number }> {
-  const { rows } = await client.query<{ page: string; total: number }>('SELECT * FROM search_listings($1)', [
-    { limit: 20, ...wanted },
-  ])
+interface Found {
+  page: string
+  total: number
+  next: unknown
+}
+
+async function search(wanted: object): Promise<Found> {
+  const { rows } = await client.query<Found>('SELECT * FROM search_listings($1)', [{ limit: 20, ...wanted }])
   if (rows[0] === undefined) throw new Error('a search has one row')
   return rows[0]
 }

@@ -119,6 +119,26 @@ describe('availableFrom and availableTo', () => {
     expect(await free('2030-06-01', '2030-06-01T01:00:00Z')).toEqual(expect.arrayContaining(EVERYTHING))
   })
 
+  test('keep to the hour where days begin first, and where they end last', async () => {
+    const host = await insertUser(owner, { role: 'HOST' })
+    const first = { title: 'First', city: 'Kiritimati', time_zone: 'Pacific/Kiritimati', ...MARFA }
+    await insertBlockedDays(owner, await insertListing(owner, host, first), '2030-06-01', '2030-06-02')
+    const last = { title: 'Last', city: 'Baker', time_zone: 'Etc/GMT+12', ...MARFA, listing_type: 'EVENT_PRO' }
+    const pro = await insertParties(owner, { ...last, price_unit: 'per hour' })
+    await setStatus(owner, 'bookings', await insertEvent(owner, pro, { event_date: '2030-06-02' }), 'APPROVED')
+    for (const [city, from, to, found] of [
+      ['Kiritimati', '2030-05-31T09:00:00Z', '2030-05-31T10:00:00Z', ['First']],
+      ['Kiritimati', '2030-05-31T10:00:00Z', '2030-05-31T10:01:00Z', []],
+      ['Kiritimati', '2030-06-01T09:59:00Z', '2030-06-01T10:00:00Z', []],
+      ['Kiritimati', '2030-06-01T10:00:00Z', '2030-06-01T11:00:00Z', ['First']],
+      ['Baker', '2030-06-02T11:00:00Z', '2030-06-02T12:00:00Z', ['Last']],
+      ['Baker', '2030-06-02T12:00:00Z', '2030-06-02T12:01:00Z', []],
+      ['Baker', '2030-06-03T11:59:00Z', '2030-06-03T12:00:00Z', []],
+      ['Baker', '2030-06-03T12:00:00Z', '2030-06-03T13:00:00Z', ['Last']],
+    ] as const)
+      expect(await free(from, to, { city }), from).toEqual(found)
+  })
+
   test.each([
     '1000-01-01',
     '9997-12-31',

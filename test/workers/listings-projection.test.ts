@@ -1,4 +1,6 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { runJobs } from '../../src/scheduled.ts'
 import { dice } from '../support/dice.ts'
 import { insertListing, insertParties, insertReviews, insertUser, type Parties } from '../support/records.ts'
 import { type Listing, read, send } from './support/api.ts'
@@ -138,6 +140,25 @@ describe('listings', () => {
     await owner.query(`UPDATE host_listings SET title = 'Changed just now' WHERE id = $1`, [own.listing])
     expect(await (await send('/api/listings', { q: '"changed just now"' })).text()).toContain(own.listing)
   })
+})
+
+test('how common a word is, the scheduled jobs count anew', async () => {
+  const host = await insertUser(owner)
+  const ids = []
+  for (let index = 0; index < 5; index += 1)
+    ids.push(await insertListing(owner, host, { title: `Zanzibari grill ${index}` }))
+  const counted = async () => {
+    const { rows } = await owner.query<{ listing_count: number }>(
+      `SELECT listing_count FROM search_words WHERE word = 'zanzibari'`,
+    )
+    return rows[0]?.listing_count
+  }
+  expect(await counted()).toBe(1)
+  await runJobs(env)
+  expect(await counted()).toBe(5)
+  await owner.query(`UPDATE host_listings SET status = 'PAUSED' WHERE id = ANY ($1)`, [ids.slice(2)])
+  await runJobs(env)
+  expect(await counted()).toBe(2)
 })
 
 describe("the Worker's role", () => {
