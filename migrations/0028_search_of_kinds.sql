@@ -268,11 +268,11 @@ BEGIN
             CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
         END IF;
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
-        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * 8 ^ attempt)::integer ELSE 1000000 END;
+        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * 8 ^ attempt)::integer ELSE cardinality(found.hits) END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place)
           ELSE verified_hits(found.hits, text_.matches) END;
-        EXIT WHEN (found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) OR cardinality(hits) >= needed;
+        EXIT WHEN (found.complete AND cardinality(found.hits) <= rankable) OR cardinality(hits) >= needed;
       END LOOP;
     END IF;
     EXIT WHEN cardinality(hits) > 0 OR after IS NOT NULL OR text_.words IS NULL OR level = 3 OR (level = 1 AND cardinality(text_.words) = 1);

@@ -88,7 +88,8 @@ $$;--> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION recount_search_words() FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION recount_search_words() TO vendibook_app;--> statement-breakpoint
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
--- of positions answers, `cells` what the index of cells does, and `square` and `round` tell the rest, cheaply and exactly.
+-- of positions answers, two meters wider as those are moved, `cells` what the index of cells does, and `square` and `round` tell the rest,
+-- cheaply and exactly.
 CREATE OR REPLACE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   filters jsonb := '{}';
@@ -341,11 +342,6 @@ ALTER TYPE search_hits
 --   extra        a condition that no index helps with
 --   after        the keyset condition of a cursor, with %s for the key
 --   enough       how many candidates of a walk are worth returning; 1,000,000: all are wanted
--- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
---   start, sets  as search_paths gives them
---   extra        a condition that no index helps with
---   after        the keyset condition of a cursor, with %s for the key
---   enough       how many candidates of a walk are worth returning; 1,000,000: all are wanted
 CREATE OR REPLACE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
   enough integer)
 RETURNS search_hits LANGUAGE plpgsql AS $$
@@ -447,11 +443,6 @@ $$;--> statement-breakpoint
 --   total   how many match, counted to 1,001
 --   next    what `after` must be for the next page; null on the last one. The caller signs it
 -- @throws VB400 for a place that is none
--- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.
---   page    JSON array of listings
---   total   how many match, counted to 1,001
---   next    what `after` must be for the next page; null on the last one. The caller signs it
--- @throws VB400 for a place that is none
 CREATE OR REPLACE FUNCTION search_listings(search jsonb, OUT page text, OUT total integer, OUT next jsonb, OUT facets json)
 LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
@@ -476,6 +467,7 @@ DECLARE
   needed integer := skipped + page_limit + 1;
   wanted integer;
   rankable integer;
+  looked_at integer;
   unverified tsquery; -- what the hits are still to be asked
   last search_hit;
   floor_ jsonb := after->'floor';
@@ -526,12 +518,10 @@ BEGIN
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place)
           ELSE verified_hits(found.hits, unverified) END;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
-        IF attempt = 0 AND after IS NULL AND NOT found.complete AND NOT coalesce(found.verified, false) AND text_.matches IS NOT NULL
-          AND found.estimate * cardinality(hits) / least(rankable, cardinality(found.hits))
-            < (CASE WHEN cardinality(hits) < 0.75 * least(rankable, cardinality(found.hits)) THEN 1500 ELSE 1100 END) THEN
+        looked_at := least(rankable, cardinality(found.hits));
+        IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
+          AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
           found := find_hits(ordering, start, sets, filters, extra, text_, 'true', 20000, 1000000);
-          found.hits := verified_hits(found.hits, CASE WHEN found.verified THEN NULL ELSE text_.matches END);
-          found.verified := true;
           CONTINUE;
         END IF;
         EXIT WHEN (found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) OR cardinality(hits) >= needed;

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { dice } from '../../support/dice.ts'
+import { day } from '../../support/ics.ts'
 import { SORTS } from '../../support/sorts.ts'
 
 /** One kind of search, with the many that stand for it: a single hot term proves nothing. */
@@ -45,6 +46,7 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
   const range = (index: number) => ({ priceMin: at(prices, index)[0], priceMax: at(prices, index)[1] })
   const words = (...typed: string[]) => ({ sort: 'relevance', words: typed, prefix: true })
   const typeAndState = (index: number) => ({ sort: 'newest', types: [at(types, index)], state: at(states, index) })
+  const sorts = Object.keys(SORTS)
   const roll = dice(1)
   const anyPlace = (): object => {
     const { latitude, longitude } = at(places, roll(ROTATIONS))
@@ -127,7 +129,7 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       categories: [at(categories, index).toLowerCase()],
       state: at(states, index),
     })),
-    shape('S18', 'any filters, any order', () => ({ sort: at(Object.keys(SORTS), roll(6)), ...anyFilters() })),
+    shape('S18', 'any filters, any order', () => ({ sort: at(sorts, roll(sorts.length)), ...anyFilters() })),
     shape('S19', 'any filters + a word, ranked', (index) => ({
       ...words(at(index % 2 ? common : rare, roll(ROTATIONS))),
       ...anyFilters(),
@@ -136,8 +138,6 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
 }
 
 const call = (search: object) => `SELECT * FROM search_listings('${JSON.stringify(search).replaceAll("'", "''")}')`
-
-const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
 
 /** A typing error: a letter dropped, doubled, swapped or replaced, by turns. */
 function misspell(word: string, turn: number): string {
