@@ -139,6 +139,18 @@ BEGIN
   RETURN found;
 END
 $$;--> statement-breakpoint
+-- The cells of `listings.cell` that a box touches, or of those only what is within so many meters of its middle; null where they are too
+-- many to name. Of each row of cells the point that is nearest to the middle's latitude tells how far east and west the circle reaches.
+CREATE OR REPLACE FUNCTION cells_of(south float8, north float8, west float8, east float8, meters float8) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (north - south) * (east - west) <= 25 AND west >= -180 AND east <= 180 THEN ARRAY(
+    SELECT y * 2000 + x
+    FROM generate_series(floor(south * 4)::integer, floor(north * 4)::integer) AS y,
+      LATERAL (SELECT (south + north) / 2 AS middle, least(greatest((south + north) / 2, y / 4.0::float8), (y + 1) / 4.0::float8) AS nearest) AS row_,
+      -- By the spherical law of cosines.
+      LATERAL (SELECT CASE WHEN meters IS NULL THEN (east - west) / 2 ELSE acosd(least(greatest(
+        (cos(meters / earth()) - sind(middle) * sind(nearest)) / greatest(cosd(middle) * cosd(nearest), 1e-9), -1), 1)) END AS half) AS reach,
+      generate_series(floor(greatest((west + east) / 2 - half, west) * 4)::integer, floor(least((west + east) / 2 + half, east) * 4)::integer) AS x) END
+$$;--> statement-breakpoint
 -- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.
 --   page    JSON array of listings
 --   total   how many match, counted to 1,001
@@ -238,7 +250,8 @@ BEGIN
   total := CASE WHEN after IS NOT NULL THEN (after->>'total')::integer
     WHEN NOT found.complete THEN 1001
     WHEN text_.matches IS NULL THEN least(found.estimate, 1001)
-    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(verified_hits(found.hits, unverified)), 1001)
+    -- What was ranked has been verified.
+    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(hits) + cardinality(verified_hits(found.hits[rankable + 1:], unverified)), 1001)
     ELSE least(cardinality(hits), 1001) END;
   IF (search->>'facets')::boolean THEN
     facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
