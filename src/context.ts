@@ -1,7 +1,7 @@
 import type { Database } from './db/connect.ts'
 import type { Trips } from './db/transport.ts'
 import type { Config } from './env.ts'
-import type { Role } from './lib/tokens.ts'
+import type { Role } from './lib/tokens.schemas.ts'
 
 /** What a request brings along: made once in middleware and passed to services as their first parameter. */
 export type Ctx = {

@@ -26,7 +26,7 @@ const JOBS: Record<string, (ctx: ScheduledCtx) => Promise<void>> = {
  * @throws Misconfigured
  */
 export async function runJobs(bindings: object, execution?: Execution): Promise<void> {
-  const env = readConfig(bindings)
+  const env = await readConfig(bindings)
   const requestId = newId()
   const forget = (tags: string[]) => execution && purge(execution, requestId, tags)
   for (const [job, run] of Object.entries(JOBS)) {

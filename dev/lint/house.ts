@@ -1,4 +1,4 @@
-/** Lint rules of this house: which way imports go (README, "The house"), and how Zod is imported. */
+/** Lint rules of this house: which way imports go (README, "The house"), what the Worker starts without, and how Zod is imported. */
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** The parts of ESLint's plugin interface that are used here; oxlint exports no types of its own for it. */
@@ -49,6 +49,13 @@ const DIRECTIONS: Direction[] = [
     except: /\.(schemas|document|answers)\.ts$/,
     ways: ['static'],
     why: 'The Worker would make all schemas when it starts: lazily(() => import(…)), or import type.',
+  },
+  {
+    from: /^src\//,
+    to: /^zod(\/|$)/,
+    except: /\.(schemas|document|answers)\.ts$/,
+    ways: ['static'],
+    why: 'The Worker starts without Zod: schemas stand in x.schemas.ts.',
   },
   { from: /\.(service|schemas|rules)\.ts$/, to: /\.routes\.ts$/, why: 'Routes call services, never the other way.' },
 ]

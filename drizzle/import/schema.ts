@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { findUncleanText, text } from '../../src/lib/text.ts'
+import { text } from '../../src/lib/text.schemas.ts'
+import { findUncleanText } from '../../src/lib/text.ts'
 
 const url = z.url({ protocol: /^https?$/, error: 'Must be an http or https address.' }).max(2048)
 const instant = z.iso

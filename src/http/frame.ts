@@ -52,7 +52,7 @@ export function frame(router: AppRouter): MiddlewareHandler<AppEnv> {
 
 /** Makes the context that services take. @throws Misconfigured */
 export const makeContext: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const env = readConfig(c.env)
+  const env = await readConfig(c.env)
   const timing = noTrips(c.req.method === 'GET' || c.req.method === 'HEAD')
   c.set('ctx', {
     db: connect(env, timing),

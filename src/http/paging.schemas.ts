@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { MAX_PAGED_ROW } from './paging.ts'
-import { intParam } from './params.ts'
+import { intParam } from './params.schemas.ts'
 
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100

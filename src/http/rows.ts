@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { DomainError, type FieldError, Invalid } from '../lib/errors.ts'
 import { findUncleanText } from '../lib/text.ts'
 import { isJsonType, MAX_BODY_BYTES, parseJson, readTextBody } from './body.ts'
-import type { Lazy } from './lazily.ts'
+import type { Lazy } from '../lib/lazily.ts'
 import type { AppEnv } from './router.ts'
 import { fieldErrors } from './validate.ts'
 import { markValidated } from './validated.ts'
@@ -43,11 +43,7 @@ export function validateRows<Schema extends z.ZodType>(load: Lazy<Schema>, { max
     )
     await next()
   }
-  const rows = async () =>
-    z
-      .array(await load())
-      .min(1)
-      .max(maxRows)
+  const rows = async () => (await load()).array().min(1).max(maxRows)
   return markValidated({ target: 'json', schema: rows }, handler)
 }
 

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { type FieldError, Invalid, NotFound } from '../lib/errors.ts'
 import { findUncleanText } from '../lib/text.ts'
 import { MAX_BODY_BYTES, readJsonBody } from './body.ts'
-import type { Lazy } from './lazily.ts'
+import type { Lazy } from '../lib/lazily.ts'
 import type { AppEnv } from './router.ts'
 import { markValidated, type Validated } from './validated.ts'
 

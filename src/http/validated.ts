@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Lazy } from './lazily.ts'
+import type { Lazy } from '../lib/lazily.ts'
 
 /** Which part of a request a validator checks, and against what. */
 export type Validated = { target: 'json' | 'query' | 'param'; schema: Lazy<z.ZodType> }

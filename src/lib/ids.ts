@@ -1,14 +1,8 @@
 import { v7 } from 'uuid'
-import * as z from 'zod'
+import { lazily } from './lazily.ts'
 
 /** A new id: UUIDv7, so that rows made later sort later. */
 export const newId = (): string => v7()
 
-/** An id as it is spelled everywhere: a lower-case UUID. */
-export const Id = z
-  .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'Must be an id (a lower-case UUID).')
-  .meta({ format: 'uuid', examples: ['019a1b2c-3d4e-7f80-9a1b-2c3d4e5f6071'] })
-
 /** The `:id` of a path. With `validate('param', IdParam)` anything but an id is 404. */
-export const IdParam = z.strictObject({ id: Id.describe('The id of the resource.') })
+export const { IdParam } = lazily(() => import('./ids.schemas.ts'))

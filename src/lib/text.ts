@@ -1,19 +1,7 @@
-import * as z from 'zod'
 import type { FieldError } from './errors.ts'
 
 /** True for text that PostgreSQL can store and JSON can carry: no NUL, no lone surrogate. */
 export const isCleanText = (value: string): boolean => !value.includes('\u0000') && value.isWellFormed()
-
-/**
- * Trimmed text of `min` to `max` characters, counted as PostgreSQL and JSON Schema count them (an emoji is one, where
- * `String.length` says two).
- */
-export const text = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .refine((value) => lengthWithin(value, min, max), `Must be ${min} to ${max} characters long.`)
-    .meta({ minLength: min, maxLength: max })
 
 /** The first place in a parsed body or query that holds text nobody can store, as a field error; undefined if none. */
 export function findUncleanText(value: unknown, path = ''): FieldError | undefined {
@@ -25,12 +13,6 @@ export function findUncleanText(value: unknown, path = ''): FieldError | undefin
     if (found) return found
   }
   return undefined
-}
-
-function lengthWithin(value: string, min: number, max: number): boolean {
-  if (value.length > max * 2) return false
-  const { length } = Array.from(value)
-  return length >= min && length <= max
 }
 
 const unclean = (path: string): FieldError => ({

@@ -3,10 +3,11 @@
  * is worth anything in another's place. `kid` names the secret, so that secrets can rotate.
  */
 import { jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { toBase64Url } from './base64url.ts'
 import { Unauthorized } from './errors.ts'
-import { Id } from './ids.ts'
+import { type Lazy, lazily } from './lazily.ts'
+import type { AccessClaims, LinkClaims, RefreshClaims } from './tokens.schemas.ts'
 
 const ALGORITHM = 'HS256'
 const ISSUER = 'vendibook'
@@ -24,38 +25,26 @@ export const MAX_LINK_SECONDS = 3_600
 /** The secrets of the Worker's configuration: the first signs, the second still verifies. */
 export type TokenSecrets = { JWT_SECRET: string; JWT_SECRET_PREVIOUS?: string | undefined }
 
-const Role = z.enum(['USER', 'HOST', 'ADMIN'])
-export type Role = z.output<typeof Role>
+const schemas = lazily(() => import('./tokens.schemas.ts'))
 
-const AccessClaims = z.object({ userId: Id, email: z.string(), role: Role, sid: Id })
-const RefreshClaims = z.object({ sid: Id, generation: z.int().min(0) })
-const LinkClaims = z.object({ userId: Id, role: Role, sid: Id, path: z.string() })
-
-/** Who signs in: `role` is what the account was when the token was made, and is checked anew with each request. */
-export type AccessClaims = z.output<typeof AccessClaims>
-/** One refresh token of a session: the session's row says which generation is the living one. */
-export type RefreshClaims = z.output<typeof RefreshClaims>
-/** Leave to `GET` one path, as long as the session lives. */
-export type LinkClaims = z.output<typeof LinkClaims>
-
-type Kind<Claims> = { typ: string; audience: string; schema: z.ZodType<Claims>; maxSeconds: number }
+type Kind<Claims> = { typ: string; audience: string; schema: Lazy<z.ZodType<Claims>>; maxSeconds: number }
 
 const ACCESS: Kind<AccessClaims> = {
   typ: 'at+jwt',
   audience: 'vendibook-api',
-  schema: AccessClaims,
+  schema: schemas.AccessClaims,
   maxSeconds: ACCESS_SECONDS,
 }
 const REFRESH: Kind<RefreshClaims> = {
   typ: 'refresh+jwt',
   audience: 'vendibook-refresh',
-  schema: RefreshClaims,
+  schema: schemas.RefreshClaims,
   maxSeconds: SESSION_SECONDS,
 }
 const LINK: Kind<LinkClaims> = {
   typ: 'link+jwt',
   audience: 'vendibook-link',
-  schema: LinkClaims,
+  schema: schemas.LinkClaims,
   maxSeconds: MAX_LINK_SECONDS,
 }
 
@@ -125,7 +114,8 @@ async function verify<Claims>(secrets: TokenSecrets, kind: Kind<Claims>, token: 
       maxTokenAge: kind.maxSeconds,
       clockTolerance: CLOCK_TOLERANCE,
     })
-    return kind.schema.parse(payload)
+    const schema = await kind.schema()
+    return schema.parse(payload)
   } catch {
     throw new Unauthorized('The token is not valid, or no longer.')
   }

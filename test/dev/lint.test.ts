@@ -41,3 +41,12 @@ test('schemas are made when the first is needed', () => {
     complaints('src/features/admin/admin.schemas.ts', 'ImportDeclaration', '../bookings/bookings.schemas.ts'),
   ).toEqual([])
 })
+
+test('the Worker starts without Zod', () => {
+  for (const syntax of ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration']) {
+    for (const file of ['src/env.ts', 'src/lib/text.ts', 'src/http/rows.ts', 'src/features/auth/auth.service.ts'])
+      expect(complaints(file, syntax, 'zod'), file).not.toEqual([])
+  }
+  expect(complaints('src/env.ts', 'ImportDeclaration', 'zod', 'type')).toEqual([])
+  expect(complaints('src/lib/text.schemas.ts', 'ExportAllDeclaration', 'zod')).toEqual([])
+})

@@ -12,45 +12,49 @@ const storage = {
 }
 
 /** The variables that are named as wrong. */
-function faultsOf(env: object): string {
+async function faultsOf(env: object): Promise<string> {
   try {
-    readConfig({ ...rest, ...env })
+    await readConfig({ ...rest, ...env })
     return ''
   } catch (error) {
     return error instanceof Misconfigured ? error.variables : String(error)
   }
 }
 
-test('storage may be left out as a whole', () => {
+test('storage may be left out as a whole', async () => {
   const none = Object.fromEntries(Object.keys(storage).map((name) => [name, '']))
   for (const env of [{}, none, { S3_REGION: 'auto' }]) {
-    const config = readConfig({ ...rest, ...env })
+    const config = await readConfig({ ...rest, ...env })
     expect(config.storage).toBeUndefined()
     expect(() => storageOf(config)).toThrow(StorageUnavailable)
   }
 })
 
-test('each part that is missing is named', () => {
+test('each part that is missing is named', async () => {
   for (const name of Object.keys(storage)) {
-    expect(faultsOf({ ...storage, [name]: '' })).toBe(`${name} is missing`)
-    expect(faultsOf({ ...storage, [name]: undefined })).toBe(`${name} is missing`)
+    expect(await faultsOf({ ...storage, [name]: '' })).toBe(`${name} is missing`)
+    expect(await faultsOf({ ...storage, [name]: undefined })).toBe(`${name} is missing`)
   }
-  expect(faultsOf({ S3_SECRET_ACCESS_KEY: 'canary' })).toBe(
+  expect(await faultsOf({ S3_SECRET_ACCESS_KEY: 'canary' })).toBe(
     'S3_ENDPOINT is missing; S3_BUCKET is missing; S3_ACCESS_KEY_ID is missing; S3_PUBLIC_URL is missing',
   )
 })
 
-test('what is wrong is named, without its value', () => {
-  expect(faultsOf({ ...storage, S3_ENDPOINT: 'canary' })).toBe('S3_ENDPOINT must be an http or https URL without query')
-  expect(faultsOf({ ...storage, S3_PUBLIC_URL: 'https://a.test/?canary' })).toMatch(/^S3_PUBLIC_URL must be/)
-  expect(faultsOf({ ...storage, S3_BUCKET: 'a/canary' })).toBe('S3_BUCKET must be the name of a bucket')
-  expect(faultsOf({ ...storage, S3_FORCE_PATH_STYLE: 'canary' })).toBe('S3_FORCE_PATH_STYLE must be true or false')
+test('what is wrong is named, without its value', async () => {
+  expect(await faultsOf({ ...storage, S3_ENDPOINT: 'canary' })).toBe(
+    'S3_ENDPOINT must be an http or https URL without query',
+  )
+  expect(await faultsOf({ ...storage, S3_PUBLIC_URL: 'https://a.test/?canary' })).toMatch(/^S3_PUBLIC_URL must be/)
+  expect(await faultsOf({ ...storage, S3_BUCKET: 'a/canary' })).toBe('S3_BUCKET must be the name of a bucket')
+  expect(await faultsOf({ ...storage, S3_FORCE_PATH_STYLE: 'canary' })).toBe(
+    'S3_FORCE_PATH_STYLE must be true or false',
+  )
 })
 
-test('the region is auto and paths are used where nothing else is said', () => {
-  expect(storageOf(readConfig({ ...rest, ...storage }))).toMatchObject({ region: 'auto', forcePathStyle: true })
+test('the region is auto and paths are used where nothing else is said', async () => {
+  expect(storageOf(await readConfig({ ...rest, ...storage }))).toMatchObject({ region: 'auto', forcePathStyle: true })
   const other = { S3_REGION: 'us-east-2', S3_FORCE_PATH_STYLE: 'false' }
-  expect(storageOf(readConfig({ ...rest, ...storage, ...other }))).toEqual({
+  expect(storageOf(await readConfig({ ...rest, ...storage, ...other }))).toEqual({
     endpoint: storage.S3_ENDPOINT,
     region: 'us-east-2',
     bucket: 'pictures',

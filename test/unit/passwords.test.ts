@@ -1,6 +1,7 @@
 import bcrypt from 'bcryptjs'
 import { describe, expect, test, vi } from 'vitest'
-import { GivenPassword, hashPassword, needsRehash, NewPassword, verifyPassword } from '../../src/lib/passwords.ts'
+import { GivenPassword, NewPassword } from '../../src/lib/passwords.schemas.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../../src/lib/passwords.ts'
 
 const PASSWORD = 'Taco-Truck-42!'
 // Made by libxcrypt, the C library of Linux, so that two implementations agree.

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { Booking } from '../bookings/bookings.answers.ts'
 import { BookingStatus } from '../bookings/bookings.schemas.ts'
 import { HostListing } from '../host-listings/host-listings.answers.ts'

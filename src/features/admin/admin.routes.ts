@@ -1,6 +1,6 @@
 import { requireAdmin } from '../../http/guards.ts'
 import { jsonText } from '../../http/json-text.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { createRouter } from '../../http/router.ts'
 import { textPage } from '../../http/text-page.ts'
 import { validate } from '../../http/validate.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { Id } from '../../lib/ids.ts'
-import { text } from '../../lib/text.ts'
+import { Id } from '../../lib/ids.schemas.ts'
+import { text } from '../../lib/text.schemas.ts'
 import { BookingStatus, BookingType } from '../bookings/bookings.schemas.ts'
 import { ListingStatus } from '../host-listings/host-listings.schemas.ts'
 

@@ -1,5 +1,5 @@
 import { requireAdmin, requireUser } from '../../http/guards.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'
 import { listAudit, listOwnAudit, verifyAudit } from './audit.service.ts'

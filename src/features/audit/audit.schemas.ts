@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { Id } from '../../lib/ids.ts'
-import { DayOrMoment } from '../../lib/moments.ts'
+import { Id } from '../../lib/ids.schemas.ts'
+import { DayOrMoment } from '../../lib/moments.schemas.ts'
 
 export const AuditAction = z.enum([
   'CREATE_LISTING',

@@ -1,6 +1,6 @@
 import { refuseFlood } from '../../http/flood.ts'
 import { allowAnyone, requireUser } from '../../http/guards.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { dropRefreshToken, keepRefreshToken, readRefreshToken } from '../../http/refresh-cookie.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'

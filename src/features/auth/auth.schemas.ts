@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { GivenPassword, NewPassword } from '../../lib/passwords.ts'
-import { text } from '../../lib/text.ts'
+import { GivenPassword, NewPassword } from '../../lib/passwords.schemas.ts'
+import { text } from '../../lib/text.schemas.ts'
 import { MAX_LINK_SECONDS } from '../../lib/tokens.ts'
 
 const Email = z

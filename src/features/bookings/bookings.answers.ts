@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { ListingStatus } from '../host-listings/host-listings.schemas.ts'
 import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
 import { BookingStatus, BookingType, InquiryType } from './bookings.schemas.ts'

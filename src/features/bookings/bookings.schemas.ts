@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { Id } from '../../lib/ids.ts'
-import { DayOrMoment } from '../../lib/moments.ts'
-import { dollars } from '../../lib/money.ts'
-import { text } from '../../lib/text.ts'
+import { Id } from '../../lib/ids.schemas.ts'
+import { DayOrMoment } from '../../lib/moments.schemas.ts'
+import { dollars } from '../../lib/money.schemas.ts'
+import { text } from '../../lib/text.schemas.ts'
 
 const MAX_PRICE = 1_000_000
 

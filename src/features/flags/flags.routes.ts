@@ -1,7 +1,7 @@
 import { requireAdmin, requireUser } from '../../http/guards.ts'
 import { takeIdempotencyKey } from '../../http/idempotency.ts'
 import { jsonText } from '../../http/json-text.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { createRouter } from '../../http/router.ts'
 import { textPage } from '../../http/text-page.ts'
 import { validate } from '../../http/validate.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { HostListing } from './host-listings.answers.ts'
 import { importExample } from './bulk.schemas.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { ListingStatus, NewListing, withWholePlace } from './host-listings.schemas.ts'
 
 export const importExample = {

@@ -1,6 +1,6 @@
 import { requireUser } from '../../http/guards.ts'
 import { jsonText } from '../../http/json-text.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'
 import { IdParam } from '../../lib/ids.ts'

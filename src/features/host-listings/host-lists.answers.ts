@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Instant } from '../../http/instant.answers.ts'
 import { Pagination } from '../../http/paging.answers.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { ListingStatus } from './host-listings.schemas.ts'
 
 export const HistoryPage = z

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { jsonText } from '../../http/json-text.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { publicCache, publicRead } from '../../http/public.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'

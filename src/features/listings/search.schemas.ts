@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { pageBody, pageQuery } from '../../http/paging.schemas.ts'
-import { boolParam, listParam, numberParam } from '../../http/params.ts'
-import { Id } from '../../lib/ids.ts'
-import { DayOrMoment } from '../../lib/moments.ts'
-import { text } from '../../lib/text.ts'
+import { boolParam, listParam, numberParam } from '../../http/params.schemas.ts'
+import { Id } from '../../lib/ids.schemas.ts'
+import { DayOrMoment } from '../../lib/moments.schemas.ts'
+import { text } from '../../lib/text.schemas.ts'
 import { LISTING_FIELDS, ListingType, PriceUnit } from './listings.schemas.ts'
 
 const MAX_PRICE = 1_000_000

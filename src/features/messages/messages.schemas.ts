@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { text } from '../../lib/text.ts'
+import { text } from '../../lib/text.schemas.ts'
 
 export const MessageQuery = z.strictObject(pageQuery)
 export type MessageQuery = z.output<typeof MessageQuery>

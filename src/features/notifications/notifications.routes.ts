@@ -1,5 +1,5 @@
 import { requireUser } from '../../http/guards.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { createRouter } from '../../http/router.ts'
 import { validate } from '../../http/validate.ts'
 import { IdParam } from '../../lib/ids.ts'

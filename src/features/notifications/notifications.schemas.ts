@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { boolParam } from '../../http/params.ts'
+import { boolParam } from '../../http/params.schemas.ts'
 
 export const NotificationQuery = z.strictObject({
   ...pageQuery,

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { pageQuery } from '../../http/paging.schemas.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { MAX_PICTURE_BYTES } from '../../lib/pictures.ts'
 import { IMAGE_TYPES } from '../../lib/signing.ts'
-import { text } from '../../lib/text.ts'
+import { text } from '../../lib/text.schemas.ts'
 
 const filename = text(1, 255)
   .describe('What the file is called at home; nothing of it gets into the key.')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Instant } from '../../http/instant.answers.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 import { ListingType, PriceUnit } from '../listings/listings.schemas.ts'
 import { Account } from './users.answers.ts'
 const day = z.iso.date()

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Instant } from '../../http/instant.answers.ts'
-import { Id } from '../../lib/ids.ts'
+import { Id } from '../../lib/ids.schemas.ts'
 
 /** The caller's own account: the `user` of every answer about it. */
 export const Account = z

@@ -1,5 +1,5 @@
 import { requireUser } from '../../http/guards.ts'
-import { lazily } from '../../http/lazily.ts'
+import { lazily } from '../../lib/lazily.ts'
 import { publicCache } from '../../http/public.ts'
 import { dropRefreshToken } from '../../http/refresh-cookie.ts'
 import { createRouter } from '../../http/router.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { GivenPassword } from '../../lib/passwords.ts'
-import { text } from '../../lib/text.ts'
+import { GivenPassword } from '../../lib/passwords.schemas.ts'
+import { text } from '../../lib/text.schemas.ts'
 
 export const ProfileChange = z
   .strictObject({

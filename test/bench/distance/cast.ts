@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { v7 as newId } from 'uuid'
 import { hashPassword } from '../../../src/lib/passwords.ts'
-import { type Role, SESSION_SECONDS, signAccessToken, signRefreshToken } from '../../../src/lib/tokens.ts'
+import type { Role } from '../../../src/lib/tokens.schemas.ts'
+import { SESSION_SECONDS, signAccessToken, signRefreshToken } from '../../../src/lib/tokens.ts'
 import { newSession } from '../../support/batches.ts'
 import { insertUser } from '../../support/records.ts'
 

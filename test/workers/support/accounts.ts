@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
 import { readConfig } from '../../../src/env.ts'
 import { newId } from '../../../src/lib/ids.ts'
-import { type Role, signAccessToken } from '../../../src/lib/tokens.ts'
+import type { Role } from '../../../src/lib/tokens.schemas.ts'
+import { signAccessToken } from '../../../src/lib/tokens.ts'
 import { insert, insertUser } from '../../support/records.ts'
 import { send } from './api.ts'
 import { owner } from './database.ts'
@@ -57,7 +58,7 @@ export async function newAccount(columns: Record<string, unknown> = {}): Promise
   const id = await insertUser(owner, { email, ...columns })
   const sid = await insert(owner, 'sessions', { user_id: id, expires_at: '2100-01-01Z' })
   const role = (columns.role ?? 'USER') as Role
-  const token = await signAccessToken(readConfig(env), { userId: id, email, role, sid })
+  const token = await signAccessToken(await readConfig(env), { userId: id, email, role, sid })
   return {
     token,
     accessToken: token,

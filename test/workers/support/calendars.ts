@@ -7,6 +7,8 @@ import { readConfig } from '../../../src/env.ts'
 import { bodyOf, call } from './accounts.ts'
 import { owner } from './database.ts'
 
+const config = await readConfig(env)
+
 export const icsPath = (listing: string) => `/api/listings/${listing}/calendar.ics`
 
 export async function newFeed(token: string, listing: string): Promise<string> {
@@ -48,7 +50,6 @@ export async function importedDays(listing: string): Promise<string[]> {
 
 /** The context of a scheduled job, and the tags that it purges. */
 export function jobContext(): ScheduledCtx & { purged: string[] } {
-  const config = readConfig(env)
   const timing = noTrips(true)
   const purged: string[] = []
   return {

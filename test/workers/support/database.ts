@@ -15,9 +15,10 @@ declare global {
   }
 }
 
+const config = await readConfig(env)
+
 /** Drizzle as the owner on this test file's database, for test data and assertions inside workerd; good for eight seconds. */
-export const ownerDatabase = (): Database =>
-  connect({ ...readConfig(env), DATABASE_URL: env.TEST_OWNER_URL }, noTrips(false))
+export const ownerDatabase = (): Database => connect({ ...config, DATABASE_URL: env.TEST_OWNER_URL }, noTrips(false))
 
 /** How many requests have reached this test file's database so far: a difference is what a route costs. */
 export async function databaseRequests(): Promise<number> {

@@ -21,7 +21,7 @@ export type Fault = {
 /** In everything that the endpoint says of a fault; nothing of it may come out of the API. */
 export const CANARY = 'canary'
 
-const STORAGE = readConfig(env).storage?.endpoint
+const STORAGE = (await readConfig(env)).storage?.endpoint
 const realFetch = globalThis.fetch.bind(globalThis)
 
 const lost = () => new TypeError(`Network connection lost: ${CANARY}`)

@@ -5,12 +5,12 @@ import * as z from 'zod'
 import { framedApp } from '../../../src/http/framed-app.ts'
 import { readPage } from '../../../src/http/paging.ts'
 import { pageQuery } from '../../../src/http/paging.schemas.ts'
-import { boolParam, listParam, numberParam } from '../../../src/http/params.ts'
+import { boolParam, listParam, numberParam } from '../../../src/http/params.schemas.ts'
 import { publicCache, publicRead } from '../../../src/http/public.ts'
 import { createRouter } from '../../../src/http/router.ts'
 import { validate } from '../../../src/http/validate.ts'
 import { IdParam } from '../../../src/lib/ids.ts'
-import { text } from '../../../src/lib/text.ts'
+import { text } from '../../../src/lib/text.schemas.ts'
 
 const Echo = z.strictObject({
   name: text(1, 10),

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { newId } from '../../../src/lib/ids.ts'
-import { type Role, SESSION_SECONDS, signAccessToken, signRefreshToken } from '../../../src/lib/tokens.ts'
+import type { Role } from '../../../src/lib/tokens.schemas.ts'
+import { SESSION_SECONDS, signAccessToken, signRefreshToken } from '../../../src/lib/tokens.ts'
 import { me, refresh, refusalOf } from './accounts.ts'
 import { owner } from './database.ts'
 import { decode } from './tokens.ts'
