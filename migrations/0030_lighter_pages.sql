@@ -29,6 +29,134 @@ BEGIN
   RETURN (plan->0->'Plan'->>'Plan Rows')::float8;
 END
 $$;--> statement-breakpoint
+-- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
+--   0  every word, as typed; an unknown one corrected
+--   1  one word may also be within two typing errors; a single one must be, for as it was typed nothing has it
+--   2  one word may be missing
+--   3  any word
+--   before  what level 0 gave: what satisfies each word is known from there
+CREATE OR REPLACE FUNCTION resolve_text(search jsonb, level integer, before search_text DEFAULT NULL) RETURNS search_text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  text_ search_text;
+  typed text[];
+  alternatives jsonb;
+  groups jsonb := '[]';
+  is_corrected boolean;
+  word text;
+  phrase tsquery;
+  must tsquery[] := '{}';
+  must_signatures text[] := '{}';
+  queries text[] := '{}';     -- of each word; null where nothing is like it
+  signatures text[] := '{}';
+  loosened jsonb;
+  known float8;
+  is_prefix boolean;
+BEGIN
+  text_.hopeless := false;
+  SELECT coalesce(array_agg(token ORDER BY position), '{}') INTO typed
+  FROM jsonb_array_elements_text(search->'words') WITH ORDINALITY AS w (raw, position), ts_parse('default', plain_text(raw))
+  WHERE tokid <> 12; -- 12 is blank
+  FOR place IN 1..cardinality(typed) LOOP
+    word := typed[place];
+    is_prefix := place = cardinality(typed) AND (search->>'prefix')::boolean;
+    -- Stop words say nothing, but for the beginning of the only word.
+    CONTINUE WHEN word_lexeme(word) IS NULL AND (cardinality(typed) > 1 OR NOT is_prefix);
+    IF level = 0 THEN
+      SELECT a.alternatives, a.corrected INTO alternatives, is_corrected
+      FROM word_alternatives(word, ARRAY[typed[place - 1] || word, word || typed[place + 1]], is_prefix, false) AS a;
+    ELSE
+      alternatives := before.groups->jsonb_array_length(groups);
+      is_corrected := before.corrected[jsonb_array_length(groups) + 1];
+    END IF;
+    groups := groups || jsonb_build_array(alternatives);
+    text_.corrected := array_append(text_.corrected, is_corrected);
+    queries := array_append(queries, '(' || alternatives_query(alternatives)::text || ')');
+    signatures := array_append(signatures, alternatives_signature(alternatives));
+    text_.words := array_append(text_.words, alternatives_query(alternatives));
+    known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
+    text_.breadth := coalesce(text_.breadth, 0) + jsonb_array_length(alternatives);
+    text_.noise := coalesce(text_.noise, 1) * least(0.011 * jsonb_array_length(alternatives), 1);
+    text_.weights := array_append(text_.weights, (1 / ln(10 + coalesce(known, 0)))::float8);
+    text_.counts := array_append(text_.counts, greatest(known, 1));
+    IF level = 1 THEN
+      loosened := coalesce(loosened, '[]') || jsonb_build_array(CASE WHEN is_corrected THEN alternatives
+        ELSE (SELECT a.alternatives FROM word_alternatives(word, '{}', is_prefix, true) AS a) END);
+      text_.loose_counts := array_append(text_.loose_counts,
+        greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->-1) AS a)), 1));
+    END IF;
+    -- Of a word that is there as typed only that and its synonyms rank; completions and corrections rank where it is not.
+    IF level <> 1 AND alternatives->0->>0 = word_lexeme(word) THEN
+      alternatives := jsonb_build_array(alternatives->0) || coalesce(
+        (SELECT jsonb_agg(jsonb_build_array(synonym)) FROM search_synonyms WHERE lexeme = alternatives->0->>0), '[]');
+    END IF;
+    IF alternatives <> '[]' THEN
+      text_.ranks := coalesce(text_.ranks || alternatives_query(alternatives), alternatives_query(alternatives));
+      text_.title_phrase := coalesce(text_.title_phrase <-> alternatives_query(alternatives), alternatives_query(alternatives));
+      text_.in_title := coalesce(text_.in_title && alternatives_query(groups->-1, 'A'), alternatives_query(groups->-1, 'A'));
+    END IF;
+  END LOOP;
+
+  IF level = 1 AND cardinality(queries) = 1 THEN
+    loosened := jsonb_build_array((SELECT coalesce(jsonb_agg(loose), '[]') FROM jsonb_array_elements(loosened->0) AS loose
+      WHERE loose <> ALL (ARRAY(SELECT jsonb_array_elements(groups->0)))));
+    text_.loose_counts[1] := greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->0) AS a)), 1);
+  END IF;
+  IF queries <> '{}' THEN
+    WITH words AS (
+      SELECT query, signature, position, '(' || alternatives_query(loosened->(position - 1)::int)::text || ')' AS loose,
+        alternatives_signature(loosened->(position - 1)::int) AS loose_signature
+      FROM unnest(queries, signatures) WITH ORDINALITY AS w (query, signature, position)
+    ), choices AS (
+      -- Level 1 and 2: for each word the choice in which that word is the loose one, or is left out.
+      SELECT coalesce(string_agg(part, ' & '), '') AS query, string_agg(part_signature, ' AND ') AS signature, bool_and(part IS NOT NULL) AS is_possible
+      FROM (
+        SELECT out_.position AS choice, CASE WHEN w.position = out_.position THEN w.loose ELSE w.query END AS part,
+          CASE WHEN w.position = out_.position THEN w.loose_signature ELSE w.signature END AS part_signature
+        FROM words AS w, words AS out_ WHERE level IN (1, 2) AND (level = 1 OR w.position <> out_.position)
+        UNION ALL SELECT 0, query, signature FROM words WHERE level = 0
+        UNION ALL SELECT position, query, signature FROM words WHERE level = 3 AND query IS NOT NULL
+      ) AS parts
+      GROUP BY choice
+    )
+    SELECT string_agg('(' || query || ')', ' | ')::tsquery, '(' || string_agg('(' || signature || ')', ' OR ') || ')'
+    INTO text_.matches, text_.signature FROM choices WHERE is_possible AND query <> '';
+    text_.hopeless := text_.matches IS NULL;
+    IF level > 0 THEN
+      IF level > 1 THEN text_.counts := NULL; END IF;
+      -- Of several words one misfit ends the check of a choice.
+      IF level < 3 THEN
+        text_.breadth := 2 * cardinality(queries);
+        text_.noise := cardinality(queries) * 0.05 ^ (cardinality(queries) + 1 - level);
+      ELSE
+        text_.noise := 0.011 * text_.breadth;
+      END IF;
+    END IF;
+  END IF;
+  FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP
+    phrase := phraseto_tsquery('english', word);
+    CONTINUE WHEN numnode(phrase) = 0;
+    must := must || phrase;
+    text_.ranks := coalesce(text_.ranks || phrase, phrase);
+    must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
+      FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
+  END LOOP;
+  FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
+    must := must || alternatives_query(jsonb_build_array(jsonb_build_array(word)));
+    must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
+  END LOOP;
+  FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'excluded') AS value LOOP
+    phrase := phraseto_tsquery('english', word);
+    must := must || CASE WHEN numnode(phrase) > 0 THEN !!phrase END;
+  END LOOP;
+  FOREACH phrase IN ARRAY array_remove(must, NULL) LOOP
+    text_.matches := coalesce(text_.matches && phrase, phrase);
+  END LOOP;
+  text_.groups := groups;
+  text_.categories := ARRAY(SELECT c.category FROM listing_categories AS c WHERE c.words @@ text_.ranks);
+  text_.signature := nullif(concat_ws(' AND ', text_.signature, nullif(array_to_string(must_signatures, ' AND '), '')), '');
+  RETURN text_;
+END
+$$;--> statement-breakpoint
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
 --   start, sets  as search_paths gives them
 --   extra        a condition that no index helps with
