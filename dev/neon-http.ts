@@ -31,6 +31,8 @@ interface Options {
   port?: number
   /** Connections to PostgreSQL for each connection string; further requests wait for one. */
   poolSize?: number
+  /** How long a connection is kept that nobody uses, in milliseconds. */
+  idleTimeout?: number
 }
 
 interface Answer {
@@ -42,6 +44,9 @@ interface Answer {
 /** How long a request waits for a connection to PostgreSQL, in milliseconds. */
 const connectTimeout = 10_000
 
+/** Milliseconds: as long as Neon's own proxy keeps them (its sql_over_http_idle_timeout). */
+const neonsIdleTimeout = 300_000
+
 /** A client that is queried in text throughout: the driver's own parsers turn it into JavaScript values. */
 const rawText = { getTypeParser: () => (value: string) => value }
 
@@ -50,7 +55,11 @@ const rawText = { getTypeParser: () => (value: string) => value }
  * as Neon's proxy answers it: `POST /sql` with `{ query, params }`, or `{ queries: […] }` for one transaction.
  * `GET /stats` tells a NeonStats.
  */
-export async function startNeonEndpoint({ port = 0, poolSize = 20 }: Options = {}): Promise<NeonEndpoint> {
+export async function startNeonEndpoint({
+  port = 0,
+  poolSize = 20,
+  idleTimeout = neonsIdleTimeout,
+}: Options = {}): Promise<NeonEndpoint> {
   const pools = new Map<string, pg.Pool>()
   const stats: NeonStats = { requests: 0, errors: 0, byDatabase: {} }
 
@@ -103,7 +112,12 @@ export async function startNeonEndpoint({ port = 0, poolSize = 20 }: Options = {
   function poolOf(connectionString: string): pg.Pool {
     const existing = pools.get(connectionString)
     if (existing) return existing
-    const pool = new pg.Pool({ connectionString, max: poolSize, connectionTimeoutMillis: connectTimeout })
+    const pool = new pg.Pool({
+      connectionString,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeout,
+      idleTimeoutMillis: idleTimeout,
+    })
     // An idle connection that PostgreSQL ended leaves the pool by itself.
     pool.on('error', () => undefined)
     pools.set(connectionString, pool)

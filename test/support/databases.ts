@@ -58,7 +58,8 @@ export async function startDatabase({ seeded = true } = {}): Promise<TestDatabas
     if (seeded) await seed(client, { baseUrl: 'http://localhost:8787' })
     await client.query('ANALYZE')
   })
-  const endpoint = await startNeonEndpoint()
+  // Each test file has a database of its own, and the server 100 connections.
+  const endpoint = await startNeonEndpoint({ idleTimeout: 10_000 })
   cleanup.defer(() => endpoint.close())
 
   const urls = (name: string) => ({

@@ -22,7 +22,10 @@ const earthRadius = 3963.19
 const milesPerDegree = (earthRadius * Math.PI) / 180
 const maxTotal = 1000
 
-const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL, max: 10 }, { schema: 'peers_prisma' })
+const adapter = new PrismaPg(
+  { connectionString: process.env.DATABASE_URL, max: 10, idleTimeoutMillis: 300_000 },
+  { schema: 'peers_prisma' },
+)
 const prisma = new PrismaClient({ adapter })
 const app = express()
 

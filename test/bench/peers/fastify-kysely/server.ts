@@ -7,7 +7,7 @@ const maxTotal = 1000
 const metersPerMile = 1609.344
 
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10, idleTimeoutMillis: 300_000 })
 const db = new Kysely<{ 'peers.listings': Listing }>({ dialect: new PostgresDialect({ pool }) })
 const app = Fastify()
 

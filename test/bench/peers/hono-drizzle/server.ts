@@ -17,7 +17,7 @@ interface Row extends Record<string, unknown> {
 const maxTotal = 1000
 const url = process.env.DATABASE_URL
 if (url === undefined) throw new Error('DATABASE_URL is missing')
-const db = drizzle({ connection: { connectionString: url, max: 10 } })
+const db = drizzle({ connection: { connectionString: url, max: 10, idleTimeoutMillis: 300_000 } })
 const app = new Hono()
 
 app.get('/api/listings', zValidator('query', SearchQuery), async (c) => {

@@ -5,7 +5,11 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 const preset: GraphileConfig.Preset = {
   extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset],
   pgServices: [
-    makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['peers'], poolConfig: { max: 10 } }),
+    makePgService({
+      connectionString: process.env.DATABASE_URL,
+      schemas: ['peers'],
+      poolConfig: { max: 10, idleTimeoutMillis: 300_000 },
+    }),
   ],
   grafserv: { graphqlPath: '/graphql', watch: false },
   grafast: { explain: false },
