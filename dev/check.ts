@@ -20,6 +20,7 @@ const CHECKS: Check[] = [
   { name: 'format', commands: [['oxfmt', '--check']] },
   { name: 'dead code', commands: [['knip']] },
   { name: 'common words', commands: [['node', 'dev/build/common-words.ts', '--check']] },
+  { name: 'functions', commands: [['node', 'dev/build/functions.ts', '--check']] },
   {
     name: 'document',
     commands: [

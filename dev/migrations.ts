@@ -13,6 +13,14 @@ interface Migration {
   hash: string
 }
 
+export interface DatabaseFunction {
+  name: string
+  /** The tag of the migration that first stated it, such as `0012_search_listings`. */
+  broughtBy: string
+  /** Its newest CREATE FUNCTION with the comment before it. */
+  text: string
+}
+
 const folder = join(projectDir, 'migrations')
 
 /** So that of two migrators at the same time one waits for the other; held until the end of a transaction. */
@@ -45,6 +53,23 @@ export async function applyMigrations(
 /** Loads what the schema's rules refer to and no user writes: the US places. @returns how many there are */
 export function loadReferenceData(client: pg.Client): Promise<number> {
   return inTransaction(client, () => loadPlaces(client))
+}
+
+/** The functions that the migrations add up to, in the order in which they were brought. */
+export async function currentFunctions(): Promise<DatabaseFunction[]> {
+  const functions = new Map<string, DatabaseFunction>()
+  const broughtBy = new Map<string, string>()
+  for (const { tag, statements } of await readMigrations())
+    for (const statement of statements) {
+      const [, dropped] = /^(?:--.*\n)*DROP FUNCTION (.*)/.exec(statement.trim()) ?? []
+      const [, name] = /^(?:--.*\n)*CREATE (?:OR REPLACE )?FUNCTION (\w+)\(/.exec(statement.trim()) ?? []
+      for (const [, gone = ''] of dropped?.matchAll(/(\w+)\(.*?\)/g) ?? []) functions.delete(gone)
+      if (name === undefined) continue
+      const text = `${statement.trim().replace('CREATE OR REPLACE', 'CREATE').replace(/;$/, '')};`
+      if (!broughtBy.has(name)) broughtBy.set(name, tag)
+      functions.set(name, { name, broughtBy: broughtBy.get(name) ?? tag, text })
+    }
+  return [...functions.values()]
 }
 
 async function applyMigration(client: pg.Client, { tag, statements, createdAt, hash }: Migration): Promise<boolean> {
