@@ -149,6 +149,19 @@ test('a common word is not taken for a rare one, however long ago it was counted
   })
 })
 
+test('a word that nothing has as typed is not looked for again among those like it', async () => {
+  const { rows } = await client.query<{ lexeme: string; typed: string; loose: string | null }>(
+    `SELECT w.lexeme, strict.matches::text AS typed, loose.matches::text AS loose
+     FROM (SELECT lexeme, word FROM search_words WHERE length(word) > 4 AND word !~ '[^a-z]' ORDER BY listing_count DESC, word LIMIT 40) AS w,
+       LATERAL (SELECT jsonb_build_object('words', ARRAY[w.word]) AS search) AS s,
+       resolve_text(s.search, 0) AS strict, resolve_text(s.search, 1, strict) AS loose`,
+  )
+  for (const { lexeme, typed } of rows) expect(typed).toContain(`'${lexeme}'`)
+  const loosened = rows.filter(({ loose }) => loose !== null)
+  expect(loosened.length).toBeGreaterThan(10)
+  for (const { lexeme, loose } of loosened) expect(loose?.split(/[^a-z]+/)).not.toContain(lexeme)
+})
+
 describe('a recount', () => {
   const truth = `SELECT word, listing_count AS used FROM search_words WHERE length(word) > 1`
 
