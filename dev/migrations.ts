@@ -69,7 +69,7 @@ export async function currentFunctions(): Promise<DatabaseFunction[]> {
       if (!broughtBy.has(name)) broughtBy.set(name, tag)
       functions.set(name, { name, broughtBy: broughtBy.get(name) ?? tag, text })
     }
-  return [...functions.values()]
+  return [...broughtBy.keys()].flatMap((name) => functions.get(name) ?? [])
 }
 
 async function applyMigration(client: pg.Client, { tag, statements, createdAt, hash }: Migration): Promise<boolean> {

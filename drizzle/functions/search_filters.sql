@@ -55,28 +55,35 @@ $$;
 
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, two meters wider as those are moved, `cells` what the index of cells does, and `square` and `round` tell the rest,
--- cheaply and exactly.
+-- cheaply and exactly. `withWords` is what the index of words answers for along with them.
 CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   filters jsonb := '{}';
   meters float8 := (search->>'radius')::float8 * 1609.344;
   box float8[];
   cells integer[];
+  types text[] := ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types'));
+  categories text[];
+  state text;
+  with_words text[] := '{}';
   between_ constant text := 'latitude BETWEEN %s::real AND %s::real AND longitude BETWEEN %s::real AND %s::real';
   circle constant text := 'earth_box(ll_to_earth(%s, %s), %s) @> listing_position(latitude, longitude, id)';
 BEGIN
   IF search ? 'types' THEN
-    filters := filters || jsonb_build_object('type',
-      one_of('listing_type', 'listing_type', ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types'))));
+    filters := filters || jsonb_build_object('type', one_of('listing_type', 'listing_type', types));
+    with_words := with_words || format('ARRAY[listing_type] && %L::listing_type[]', types);
   END IF;
   IF search ? 'categories' THEN
-    filters := filters || jsonb_build_object('category', one_of('category', 'text', ARRAY(SELECT category FROM listing_categories
-      WHERE lower(category) IN (SELECT lower(wanted) FROM jsonb_array_elements_text(search->'categories') AS wanted))));
+    categories := ARRAY(SELECT category FROM listing_categories
+      WHERE lower(category) IN (SELECT lower(wanted) FROM jsonb_array_elements_text(search->'categories') AS wanted));
+    filters := filters || jsonb_build_object('category', one_of('category', 'text', categories));
+    with_words := with_words || format('ARRAY[category] && %L::text[]', categories);
   END IF;
   IF search ? 'city' THEN filters := filters || jsonb_build_object('city', format('city_key = %L', lower(search->>'city'))); END IF;
   IF search ? 'state' THEN
-    filters := filters || jsonb_build_object('state', format('state = %L',
-      coalesce((SELECT state FROM state_names WHERE lower(name) = lower(search->>'state')), upper(search->>'state'))));
+    state := coalesce((SELECT n.state FROM state_names AS n WHERE lower(n.name) = lower(search->>'state')), upper(search->>'state'));
+    filters := filters || jsonb_build_object('state', format('state = %L', state));
+    with_words := with_words || format('ARRAY[state] && %L::text[]', ARRAY[state]);
   END IF;
   IF search ? 'hostId' THEN filters := filters || jsonb_build_object('host', format('host_id = %L::uuid', search->>'hostId')); END IF;
   IF search ?| '{priceMin,priceMax}' THEN
@@ -97,6 +104,7 @@ BEGIN
       IF cells IS NOT NULL THEN
         filters := filters || jsonb_build_object('boxCells', format('cell = ANY (%L::integer[])', cells),
           'cellShare', greatest((box[4] - box[2]) * (box[3] - box[1]), 0.0001) * 16 / cardinality(cells));
+        with_words := with_words || in_blocks(cells);
       END IF;
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
@@ -109,6 +117,7 @@ BEGIN
     IF cells IS NOT NULL THEN
       filters := filters || jsonb_build_object('cells', format('cell = ANY (%L::integer[])', cells),
         'cellShare', greatest(pi() * box[1] * box[2], 0.0001) * 16 / cardinality(cells));
+      with_words := with_words || in_blocks(cells);
     END IF;
     filters := filters || jsonb_build_object('circle', format(circle, place[1], place[2], meters + 2),
       -- Around a pole there is no east and west.
@@ -119,7 +128,7 @@ BEGIN
       'round', format('sin(radians(latitude)) * %s + cos(radians(latitude)) * cos(radians(longitude - %s)) * %s >= %s',
         sind(place[1]), place[2], cosd(place[1]), cos(meters / earth())));
   END IF;
-  RETURN filters;
+  RETURN filters || jsonb_build_object('withWords', with_words);
 END
 $$;
 

@@ -36,12 +36,18 @@ END
 $$;
 
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
--- the index of positions counts 12, a row of the table 14; `reading` is what the posting lists of the text cost.
-CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], with_text float8, reading float8, in_cells float8, OUT best text, OUT best_cost float8)
+-- the index of positions counts 12, a row of the table 14; `reading` is what the posting lists of the text cost. Where all of them are
+-- dear, the lists of the words are read together with those of the filters, which skips what the shortest one has not: if that is much
+-- cheaper, as of how many listings filters and words have in common the least is known.
+CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], filters jsonb, text_ search_text, listings_ float8, with_text float8,
+  reading float8, in_cells float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
 DECLARE
   candidate text;
   cost float8;
+  lists text[] := ARRAY(SELECT jsonb_array_elements_text(filters->'withWords'));
+  shortest float8;
+  among float8; -- what the filters leave of all listings, as a share
 BEGIN
   best := start;
   best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 12 ELSE 1 END;
@@ -50,6 +56,14 @@ BEGIN
       WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'earth_box%' THEN in_cells * 12 ELSE estimated_rows(candidate) END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
+  IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
+    SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
+    cost := 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest) + 7 * with_text * among;
+    IF cost < best_cost / 2 THEN
+      best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
+      best_cost := cost;
+    END IF;
+  END IF;
 END
 $$;
 
@@ -58,7 +72,7 @@ CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) 
   -- Few bits are read faster than a distance is computed, many are not.
   SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), CASE WHEN text_.breadth <= 6 THEN text_.signature END,
     filters->>'round', CASE WHEN text_.breadth <= 6 THEN NULL ELSE text_.signature END, extra)
-  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare}'::text[])
+  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare,withWords}'::text[])
   WHERE strpos(part, value) = 0 AND NOT (key = 'square' AND part = filters->>'cells')
 $$;
 
@@ -82,7 +96,7 @@ DECLARE
   in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square'));
   in_place float8 := in_cells * coalesce((filters->>'cellShare')::float8, 0.785);
   walked float8 := CASE WHEN start = filters->>'circle' THEN in_place WHEN start = 'true' THEN listings_ ELSE estimated_rows(start) END;
-  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare}'::text[]));
+  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare,withWords}'::text[]));
   is_by_distance boolean := start LIKE 'earth_box%';
   -- Nothing to check: what is walked is what is found.
   is_plain boolean := (walked > 3000 OR NOT is_by_distance) AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
@@ -104,9 +118,11 @@ DECLARE
   count_ integer;
   set_ text;
   set_cost float8;
+  expected float8; -- how many match
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
+  expected := share * walked;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
   reading := CASE WHEN cardinality(text_.loose_counts) = 1 THEN 0.5 * text_.loose_counts[1]
@@ -117,7 +133,7 @@ BEGIN
       -- What prices a category has the planner does not know, so that these are counted as far as a total goes.
       WHEN after = 'true' AND (walked <= 5000 OR filters ? 'price') THEN 1001 ELSE 0 END), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, with_text, reading, in_cells);
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, with_text, reading, in_cells);
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
@@ -141,8 +157,10 @@ BEGIN
     END IF;
     found.complete := scanned < walk;
     found.estimate := CASE WHEN found.complete THEN count_ ELSE count_ / walk::float8 * walked END;
-    -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is.
-    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND (whole > 20000 OR is_plain)))) THEN
+    -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is. The cheapest or the newest may have
+    -- more than their share of a word: what was expected must bear it out.
+    IF found.complete OR count_ > 1000
+      OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND (is_plain OR (whole > 20000 AND expected >= 1200))))) THEN
       RETURN found;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
@@ -156,7 +174,7 @@ BEGIN
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN
-    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, with_text, reading, in_cells);
+    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, with_text, reading, in_cells);
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';

@@ -31,55 +31,6 @@ CREATE FUNCTION word_parts(typed text) RETURNS text[] LANGUAGE sql STABLE AS $$
     ORDER BY least(a.listing_count, b.listing_count) DESC LIMIT 1) END
 $$;
 
-CREATE FUNCTION alternatives_query(alternatives jsonb, weights text DEFAULT '') RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
-  SELECT string_agg('(' || sequence || ')', ' | ')::tsquery FROM (
-    SELECT (SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''':' || weights, ' <-> ' ORDER BY position)
-            FROM jsonb_array_elements_text(alternative) WITH ORDINALITY AS l (lexeme, position)) AS sequence
-    FROM jsonb_array_elements(alternatives) AS alternative
-  ) AS sequences
-$$;
-
--- The same as a condition on `signature`: it may let a listing pass that has none of them, never the other way. Bit by bit, since
--- most listings lack the first.
-CREATE FUNCTION signature_check(lexeme text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT string_agg(format('get_bit(signature, %s) = 1', ((h >> shift) & 65535)::integer % 768), ' AND ')
-  FROM (SELECT hashtextextended(lexeme, 0) AS h) AS hashed, unnest(ARRAY[0, 16, 32, 48]) AS shift
-$$;
-
-CREATE FUNCTION alternatives_signature(alternatives jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT '(' || string_agg((
-    SELECT string_agg(signature_check(lexeme), ' AND ') FROM jsonb_array_elements_text(alternative) AS lexeme
-  ), ' OR ') || ')' FROM jsonb_array_elements(alternatives) AS alternative
-$$;
-
--- A US place for `near`: a ZIP code, `Austin, TX`, `Austin TX`, or the largest Austin there is.
-CREATE FUNCTION find_place(wanted text) RETURNS places LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  place places;
-  -- The data spells out what people cut short.
-  name_ text := regexp_replace(regexp_replace(regexp_replace(lower(btrim(wanted)), '^st\.? ', 'saint '), '^ft\.? ', 'fort '), '^mt\.? ', 'mount ');
-  parts text[] := regexp_match(name_, '^(.*?)[\s,]+([a-z]{2})$');
-BEGIN
-  IF name_ ~ '^\d{5}(-\d{4})?$' THEN
-    SELECT * INTO place FROM places WHERE zip = left(name_, 5) AND kind = 'zip' LIMIT 1;
-  ELSE
-    SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = parts[1] AND state = upper(parts[2]) LIMIT 1;
-    IF place.id IS NULL AND strpos(name_, ',') > 0 THEN
-      SELECT p.* INTO place FROM places AS p JOIN state_names AS s USING (state)
-      WHERE kind = 'city' AND lower(p.name) = btrim(split_part(name_, ',', 1)) AND lower(s.name) = btrim(split_part(name_, ',', 2)) LIMIT 1;
-    END IF;
-    IF place.id IS NULL THEN
-      SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = name_ ORDER BY zip_count DESC, state LIMIT 1;
-    END IF;
-  END IF;
-  IF place.id IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VB400', MESSAGE = 'unknown place', DETAIL = json_build_object('path', 'near', 'code', 'unknown_place',
-      'message', 'near is a US place such as Austin, TX, a ZIP code, or latitude,longitude.');
-  END IF;
-  RETURN place;
-END
-$$;
-
 CREATE FUNCTION word_alternatives(typed text, beside text[], is_prefix boolean, loosened boolean, OUT alternatives jsonb, OUT corrected boolean)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -111,6 +62,27 @@ BEGIN
     UNION ALL SELECT DISTINCT ARRAY[synonym], 100 FROM search_synonyms WHERE lexeme = ANY (lexemes) AND synonym <> ALL (lexemes)
   ) AS all_);
 END
+$$;
+
+CREATE FUNCTION alternatives_query(alternatives jsonb, weights text DEFAULT '') RETURNS tsquery LANGUAGE sql IMMUTABLE AS $$
+  SELECT string_agg('(' || sequence || ')', ' | ')::tsquery FROM (
+    SELECT (SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''':' || weights, ' <-> ' ORDER BY position)
+            FROM jsonb_array_elements_text(alternative) WITH ORDINALITY AS l (lexeme, position)) AS sequence
+    FROM jsonb_array_elements(alternatives) AS alternative
+  ) AS sequences
+$$;
+
+-- The same as a condition on `signature`: it may let a listing pass that has none of them, never the other way. Bit by bit, since
+-- most listings lack the first.
+CREATE FUNCTION signature_check(lexeme text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT string_agg(format('get_bit(signature, %s) = 1', ((h >> shift) & 65535)::integer % 768), ' AND ')
+  FROM (SELECT hashtextextended(lexeme, 0) AS h) AS hashed, unnest(ARRAY[0, 16, 32, 48]) AS shift
+$$;
+
+CREATE FUNCTION alternatives_signature(alternatives jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT '(' || string_agg((
+    SELECT string_agg(signature_check(lexeme), ' AND ') FROM jsonb_array_elements_text(alternative) AS lexeme
+  ), ' OR ') || ')' FROM jsonb_array_elements(alternatives) AS alternative
 $$;
 
 -- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
@@ -239,5 +211,33 @@ BEGIN
   text_.categories := ARRAY(SELECT c.category FROM listing_categories AS c WHERE c.words @@ text_.ranks);
   text_.signature := nullif(concat_ws(' AND ', text_.signature, nullif(array_to_string(must_signatures, ' AND '), '')), '');
   RETURN text_;
+END
+$$;
+
+-- A US place for `near`: a ZIP code, `Austin, TX`, `Austin TX`, or the largest Austin there is.
+CREATE FUNCTION find_place(wanted text) RETURNS places LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  place places;
+  -- The data spells out what people cut short.
+  name_ text := regexp_replace(regexp_replace(regexp_replace(lower(btrim(wanted)), '^st\.? ', 'saint '), '^ft\.? ', 'fort '), '^mt\.? ', 'mount ');
+  parts text[] := regexp_match(name_, '^(.*?)[\s,]+([a-z]{2})$');
+BEGIN
+  IF name_ ~ '^\d{5}(-\d{4})?$' THEN
+    SELECT * INTO place FROM places WHERE zip = left(name_, 5) AND kind = 'zip' LIMIT 1;
+  ELSE
+    SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = parts[1] AND state = upper(parts[2]) LIMIT 1;
+    IF place.id IS NULL AND strpos(name_, ',') > 0 THEN
+      SELECT p.* INTO place FROM places AS p JOIN state_names AS s USING (state)
+      WHERE kind = 'city' AND lower(p.name) = btrim(split_part(name_, ',', 1)) AND lower(s.name) = btrim(split_part(name_, ',', 2)) LIMIT 1;
+    END IF;
+    IF place.id IS NULL THEN
+      SELECT * INTO place FROM places WHERE kind = 'city' AND lower(name) = name_ ORDER BY zip_count DESC, state LIMIT 1;
+    END IF;
+  END IF;
+  IF place.id IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VB400', MESSAGE = 'unknown place', DETAIL = json_build_object('path', 'near', 'code', 'unknown_place',
+      'message', 'near is a US place such as Austin, TX, a ZIP code, or latitude,longitude.');
+  END IF;
+  RETURN place;
 END
 $$;

@@ -149,6 +149,49 @@ test('a common word is not taken for a rare one, however long ago it was counted
   })
 })
 
+// A row counts as much as fourteen entries of an index, so that neither words nor filters alone would do.
+test('words among most of the listings are found by the lists of words and filters together', async () => {
+  const most = `SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS position FROM listings) AS numbered WHERE position <= ${LISTINGS * 0.8}`
+  await after(
+    `UPDATE listings SET category = 'DJs', state = 'TX', latitude = 29.7, longitude = -95.4 WHERE id IN (${most}); ANALYZE listings`,
+    async () => {
+      const { rows } = await client.query<{ word: string; lexeme: string }>(
+        `SELECT word, lexeme FROM search_words WHERE listing_count BETWEEN ${LISTINGS / 30} AND ${LISTINGS / 20}
+           AND length(word) > 4 AND word !~ '[^a-z]' ORDER BY word LIMIT 15`,
+      )
+      const choices: [list: string, ...condition: Choice][] = [
+        ['category', { categories: ['DJs'] }, `category = 'DJs'`],
+        ['state', { state: 'TX', priceMin: 50 }, `state = 'TX' AND price >= 50`],
+        [
+          'cell_block',
+          { near: [29.76, -95.37], radius: 20 },
+          'earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(29.76, -95.37)) <= 20 * 1609.344',
+        ],
+      ]
+      for (const [list, part, condition] of choices) {
+        let together = 0
+        for (const { word, lexeme } of rows) {
+          const wanted = { sort: 'price-asc', words: [word], ...part }
+          const truth = await client.query<{ id: string }>(
+            `SELECT id FROM listings WHERE search @@ '${lexeme}'::tsquery AND ${condition} ORDER BY price, id`,
+          )
+          const { page, total } = await search(wanted)
+          expect(total, JSON.stringify(wanted)).toBe(Math.min(truth.rows.length, 1001))
+          const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+          expect(ids, JSON.stringify(wanted)).toEqual(truth.rows.slice(0, 20).map(({ id }) => id))
+          const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`
+          const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+          const conditions = nodes
+            .filter((node) => node['Index Name'] === 'listings_search_idx')
+            .map((node) => node['Index Cond'])
+          if (conditions.some((text) => text?.includes('ARRAY['))) together += 1
+        }
+        expect(together, list).toBeGreaterThan(5)
+      }
+    },
+  )
+})
+
 test('a word that nothing has as typed is not looked for again among those like it', async () => {
   const { rows } = await client.query<{ lexeme: string; typed: string; loose: string | null }>(
     `SELECT w.lexeme, strict.matches::text AS typed, loose.matches::text AS loose

@@ -18,6 +18,7 @@ export interface Measured {
 export interface PlanNode {
   'Node Type': string
   'Index Name'?: string
+  'Index Cond'?: string
   'Relation Name'?: string
   'Actual Rows'?: number
   Plans?: PlanNode[]
