@@ -37,8 +37,8 @@ $$;
 
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
 -- the index of positions counts 12, a row of the table 14; `reading` is what the posting lists of the text cost. Where all of them are
--- dear, the lists of the words are read together with those of the filters, which skips what the shortest one has not: if that is much
--- cheaper, as of how many listings filters and words have in common the least is known.
+-- dear, the lists of the words are read together with those of the filters, which skips what the shortest one has not: if that is clearly
+-- cheaper, as of how many listings filters and words have in common the least is known. A row of them counts 7: they are read in their order.
 CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], filters jsonb, text_ search_text, listings_ float8, with_text float8,
   reading float8, in_cells float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
@@ -59,7 +59,7 @@ BEGIN
   IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
     SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
     cost := 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest) + 7 * with_text * among;
-    IF cost < best_cost / 2 THEN
+    IF cost < 0.8 * best_cost THEN
       best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
       best_cost := cost;
     END IF;
