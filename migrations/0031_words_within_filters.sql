@@ -150,7 +150,8 @@ CREATE OR REPLACE FUNCTION checks(filters jsonb, text_ search_text, extra text, 
   SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), CASE WHEN text_.breadth <= 6 THEN text_.signature END,
     filters->>'round', CASE WHEN text_.breadth <= 6 THEN NULL ELSE text_.signature END, extra)
   FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare,withWords}'::text[])
-  WHERE strpos(part, value) = 0 AND NOT (key = 'square' AND part = filters->>'cells')
+  -- Whole conditions: a tag or a city may be spelt as a column. The index of words is asked for filters in another way.
+  WHERE (part LIKE 'search @@%' OR strpos(' AND ' || part || ' AND ', ' AND ' || value || ' AND ') = 0) AND NOT (key = 'square' AND part = filters->>'cells')
 $$;--> statement-breakpoint
 DROP FUNCTION cheapest_set(text, float8, text[], float8, float8, float8);--> statement-breakpoint
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of

@@ -73,7 +73,8 @@ CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) 
   SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), CASE WHEN text_.breadth <= 6 THEN text_.signature END,
     filters->>'round', CASE WHEN text_.breadth <= 6 THEN NULL ELSE text_.signature END, extra)
   FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare,withWords}'::text[])
-  WHERE strpos(part, value) = 0 AND NOT (key = 'square' AND part = filters->>'cells')
+  -- Whole conditions: a tag or a city may be spelt as a column. The index of words is asked for filters in another way.
+  WHERE (part LIKE 'search @@%' OR strpos(' AND ' || part || ' AND ', ' AND ' || value || ' AND ') = 0) AND NOT (key = 'square' AND part = filters->>'cells')
 $$;
 
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.

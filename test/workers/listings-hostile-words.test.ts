@@ -8,6 +8,7 @@ const STRANGE = 'Кофе ☕ und 咖啡 مقهى שלום — naïve “Zoë”
 beforeAll(async () => {
   const host = await insertUser(owner, { role: 'HOST' })
   await insertListing(owner, host, { title: STRANGE, tags: ["o'neil", 'a,b', '🌮', 'C:\\temp', '50%'] })
+  await insertListing(owner, host, { title: 'Undelivered', tags: ['delivery_available'], delivery_available: false })
 })
 
 const HOSTILE = [
@@ -151,6 +152,11 @@ describe('of q', () => {
     const [listing] = (await search({ tags: '🌮' })).listings
     expect(listing?.title).toBe(STRANGE)
     expect(listing?.tags).toEqual(["o'neil", 'a,b', '🌮', 'C:\\temp', '50%'])
+  })
+
+  test('a tag that is spelt as a column is no filter, nor does it take one away', async () => {
+    expect(await titles({ tags: 'delivery_available' })).toEqual(['Undelivered'])
+    expect(await titles({ tags: 'delivery_available', deliveryOnly: 'true' })).toEqual([])
   })
 
   test('a tag with a comma is found by a body', async () => {
