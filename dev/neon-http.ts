@@ -120,6 +120,8 @@ export async function startNeonEndpoint({
     })
     // An idle connection that PostgreSQL ended leaves the pool by itself.
     pool.on('error', () => undefined)
+    // One that is in use, but between two statements, has nobody else to tell.
+    pool.on('connect', (client) => client.on('error', () => undefined))
     pools.set(connectionString, pool)
     return pool
   }
