@@ -4,7 +4,8 @@ import { createTestDatabase } from '../support/test-database.ts'
 
 const { client } = await createTestDatabase()
 
-test('drizzle/functions shows the functions that a migrated database has', async () => {
+// What drizzle/functions is written from. Of a body that is bound (RETURN …) PostgreSQL keeps no text: there the name alone is compared.
+test('the newest text of each function in the migrations is what a migrated database has', async () => {
   const { rows } = await client.query<{ name: string; body: string }>(
     `SELECT proname AS name, prosrc AS body FROM pg_proc AS p WHERE pronamespace = 'public'::regnamespace
        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')`,
