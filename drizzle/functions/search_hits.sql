@@ -58,7 +58,9 @@ BEGIN
   END LOOP;
   IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
     SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
-    cost := 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest) + 7 * with_text * among;
+    -- Of all words but one it is not the shortest list that tells, and each of its listings is looked up in all others.
+    cost := CASE WHEN text_.patience IS NULL THEN 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest)
+      ELSE least(reading, 0.17 * text_.breadth * shortest) END + 7 * with_text * among;
     IF cost < 0.8 * best_cost THEN
       best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
       best_cost := cost;
@@ -77,7 +79,8 @@ CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) 
   WHERE (part LIKE 'search @@%' OR strpos(' AND ' || part || ' AND ', ' AND ' || value || ' AND ') = 0) AND NOT (key = 'square' AND part = filters->>'cells')
 $$;
 
--- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order.
+-- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order. None, as if it were all, where
+-- finding them is worth less than the search's patience.
 --   start, sets  as search_paths gives them
 --   extra        a condition that no index helps with
 --   after        the keyset condition of a cursor, with %s for the key
@@ -86,8 +89,6 @@ CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters json
   enough integer)
 RETURNS search_hits LANGUAGE plpgsql AS $$
 DECLARE
-  columns_ text := 'id, listing_type, category, state, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude, signature'
-    || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END;
   key text := ordering[1];
   hit constant text := 'ROW(id, sort_key, NULL, NULL, listing_type, category, state, price)::search_hit';
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
@@ -101,9 +102,9 @@ DECLARE
   is_by_distance boolean := start LIKE 'earth_box%';
   -- Nothing to check: what is walked is what is found.
   is_plain boolean := (walked > 3000 OR NOT is_by_distance) AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
-  share float8 := CASE WHEN plain IS NULL THEN 1 WHEN is_plain OR plain = start THEN walked / listings_ ELSE estimated_rows(plain) / listings_ END
+  share float8 := coalesce(text_.share, CASE WHEN plain IS NULL THEN 1 WHEN is_plain OR plain = start THEN walked / listings_ ELSE estimated_rows(plain) / listings_ END
     * coalesce(in_place / listings_, 1)
-    * coalesce(with_text, listings_) / greatest(walked, 1);
+    * coalesce(with_text, listings_) / greatest(walked, 1));
   -- Other indexes than their own do not carry city and host.
   may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
   reading float8;
@@ -126,15 +127,18 @@ BEGIN
   expected := share * walked;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
-  reading := CASE WHEN cardinality(text_.loose_counts) = 1 THEN 0.5 * text_.loose_counts[1]
-    WHEN text_.counts IS NOT NULL AND text_.loose_counts IS NULL THEN 0.5 * (SELECT min(known) FROM unnest(text_.counts) AS known)
-    WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END;
+  reading := coalesce(text_.reading, CASE WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END);
   FOR attempt IN 1..CASE WHEN may_walk AND (enough < 1000000 OR after <> 'true') THEN 2 ELSE 0 END LOOP
     walk := least(greatest(1.2 * goal / share + 20, CASE WHEN NOT is_plain OR is_by_distance THEN least_
       -- What prices a category has the planner does not know, so that these are counted as far as a total goes.
       WHEN after = 'true' AND (walked <= 5000 OR filters ? 'price') THEN 1001 ELSE 0 END), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, with_text, reading, in_cells);
+      -- Neither a walk nor a set is worth it.
+      IF set_cost > text_.patience AND share * most < enough THEN
+        found.complete := true;
+        RETURN found;
+      END IF;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
@@ -153,16 +157,19 @@ BEGIN
     ELSE
       EXECUTE format('SELECT array_agg(%s%s) FILTER (WHERE %s), count(*) FROM (SELECT %s, %s AS sort_key FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s',
         -- By an index of positions two that are as far to the nanometer may come the other way round.
-        hit, CASE WHEN is_by_distance THEN ' ORDER BY sort_key, id' END, checks(filters, text_, extra, start), columns_, key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
+        hit, CASE WHEN is_by_distance THEN ' ORDER BY sort_key, id' END, checks(filters, text_, extra, start), entry_columns(filters), key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
       count_ := coalesce(cardinality(found.hits), 0);
     END IF;
     found.complete := scanned < walk;
     found.estimate := CASE WHEN found.complete THEN count_ ELSE count_ / walk::float8 * walked END;
     -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is. The cheapest or the newest may have
-    -- more than their share of a word: what was expected must bear it out.
-    IF found.complete OR count_ > 1000
-      OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND (is_plain OR (whole > 20000 AND expected >= 1200))))) THEN
+    -- more than their share of a word: what was expected must bear it out, or, as some words come together, the beginnings of other orders.
+    IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND is_plain))) THEN
       RETURN found;
+    END IF;
+    IF count_ >= enough AND found.estimate >= 1500 AND whole > 20000 THEN
+      IF expected < 1200 AND start = 'true' THEN expected := 0.4 * rows_elsewhere(key, filters, text_, extra, listings_); END IF;
+      IF expected >= 1200 THEN RETURN found; END IF;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
     IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
@@ -175,7 +182,12 @@ BEGIN
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN
-    SELECT best INTO set_ FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, with_text, reading, in_cells);
+    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, with_text, reading, in_cells);
+  END IF;
+  IF set_cost > text_.patience THEN
+    found.hits := NULL;
+    found.complete := true;
+    RETURN found;
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';

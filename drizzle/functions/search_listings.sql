@@ -21,11 +21,12 @@ CREATE FUNCTION search_facets(hits search_hit[], is_exact boolean) RETURNS json 
     'counted', cardinality(hits), 'isExact', is_exact)
 $$;
 
--- Step 2. The hits whose own text satisfies the search, in their order. Without text they are that already.
+-- Step 2. The hits whose own text satisfies the search, in their order. Without text they are that already. IS TRUE keeps the index of words
+-- out of it: it may have thousands of times as many.
 CREATE FUNCTION verified_hits(hits search_hit[], matches tsquery) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN matches IS NULL THEN coalesce(hits, '{}') ELSE (
     SELECT coalesce(array_agg(ROW(h.id, h.key, NULL, NULL, h.listing_type, h.category, h.state, h.price)::search_hit ORDER BY h.ordinality), '{}')
-    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE l.search @@ matches) END
+    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE (l.search @@ matches) IS TRUE) END
 $$;
 
 -- The same hits by relevance, with their score and their former position. Title 1, tags 0.6, highlights 0.3, category 0.2,
@@ -43,7 +44,7 @@ CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer,
       + 0.5 * coalesce(ts_rank('{0, 0, 0, 1.0}', l.search, text_.title_phrase) * (numnode(text_.title_phrase) > 1)::int, 0)
       + 0.1 * l.quality
       - CASE WHEN place IS NULL THEN 0 ELSE 0.1 * least(h.key::float8 / 160000, 1) END)::numeric, 6) AS score
-    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.matches
+    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE (l.search @@ text_.matches) IS TRUE
   ) AS scored
 $$;
 
@@ -80,6 +81,9 @@ DECLARE
   looked_at integer;
   unverified tsquery; -- what the hits are still to be asked
   last search_hit;
+  fewest integer := 1; -- at level 3: how many of the words a listing has at least
+  besides text;        -- `extra`, and that
+  most_words integer;  -- at level 3: what that may be at most
   floor_ jsonb := after->'floor';
 BEGIN
   IF search ? 'place' THEN
@@ -106,14 +110,27 @@ BEGIN
       text_ := resolve_text(search, level, CASE WHEN level > 0 AND text_.groups IS NULL THEN resolve_text(search, 0) ELSE text_ END);
     END IF;
     is_ranked := is_ranked AND text_.matches IS NOT NULL;
+    besides := extra;
+    IF after IS NOT NULL THEN text_.patience := NULL; END IF;
     hits := '{}';
     found := ('{}', true, true, 0);
     IF text_.hopeless IS NOT TRUE THEN
       SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
+      IF level = 3 THEN
+        most_words := CASE WHEN after IS NULL THEN coalesce(most_words, cardinality(text_.words) - 1) ELSE coalesce((after->>'fewest')::integer, 1) END;
+        IF most_words > 1 THEN
+          SELECT r.fewest, r.share INTO fewest, text_.share
+          FROM words_in_reach(ordering, start, filters, text_, needed, most_words, after IS NOT NULL) AS r;
+        END IF;
+        IF fewest > 1 THEN
+          besides := format('%s >= %s AND %s', text_.has_words, fewest, extra);
+          text_.patience := CASE WHEN after IS NULL THEN 40000 END;
+        END IF;
+      END IF;
       FOR attempt IN 0..3 LOOP
         -- More are looked for once all that were found have been looked at.
         IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
-          found := find_hits(ordering, start, sets, filters, extra, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
+          found := find_hits(ordering, start, sets, filters, besides, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
             -- With text some candidates turn out to be none.
             CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
         END IF;
@@ -133,14 +150,21 @@ BEGIN
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
-          found := find_hits(ordering, start, sets, filters, extra, text_, 'true', 20000, 1000000);
+          found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000);
           CONTINUE;
         END IF;
         EXIT WHEN (found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) OR cardinality(hits) >= needed;
       END LOOP;
     END IF;
+    -- Further down there were fewer than at the beginning: one word less.
+    IF hits = '{}' AND fewest > 1 AND after IS NULL THEN
+      most_words := fewest - 1;
+      fewest := 1;
+      CONTINUE;
+    END IF;
     EXIT WHEN cardinality(hits) > 0 OR after IS NOT NULL OR text_.words IS NULL OR level = 3 OR (level = 1 AND cardinality(text_.words) = 1);
-    level := level + 1;
+    -- Of many words one that is there, but was meant to be another, is one that may be missing.
+    level := level + CASE WHEN level = 0 AND cardinality(text_.words) > 3 THEN 2 ELSE 1 END;
   END LOOP;
 
   total := CASE WHEN after IS NOT NULL THEN (after->>'total')::integer
@@ -151,7 +175,7 @@ BEGIN
     ELSE least(cardinality(hits), 1001) END;
   IF (search->>'facets')::boolean THEN
     facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
-      (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, extra, text_, 'true', 1000, 60) END).hits[:1000],
+      (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, besides, text_, 'true', 1000, 60) END).hits[:1000],
       CASE WHEN after IS NULL THEN unverified ELSE text_.matches END) END, total <= 1000);
   END IF;
 
@@ -170,7 +194,7 @@ BEGIN
       THEN jsonb_build_object(CASE WHEN is_ranked THEN 'rank' ELSE 'key' END, CASE WHEN is_ranked THEN last.score::text ELSE last.key END, 'id', last.id,
         'floor', floor_)
     WHEN is_ranked AND floor_ ? 'key' AND cardinality(hits) > 0 THEN floor_
-  END || jsonb_build_object('total', total, 'level', level);
+  END || jsonb_build_object('total', total, 'level', level) || CASE WHEN fewest > 1 THEN jsonb_build_object('fewest', fewest) ELSE '{}' END;
   SELECT '[' || coalesce(string_agg(listing_json(l, CASE WHEN place IS NOT NULL THEN
       meters_between(l.latitude, l.longitude, place[1], place[2]) END), ',' ORDER BY h.ordinal), '') || ']'
   INTO page FROM unnest(hits[skipped + 1:skipped + page_limit]) WITH ORDINALITY

@@ -41,12 +41,19 @@ DECLARE
 BEGIN
   IF is_prefix THEN
     lexemes := lexemes || ARRAY(
+      -- What few listings say is looked at where what more say is not enough, and not all of it: a digit begins thousands of numbers.
+      WITH often AS MATERIALIZED (
+        SELECT lexeme, max(listing_count) AS used FROM search_words
+        WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111)) AND listing_count >= 16 GROUP BY lexeme
+      ), seldom AS (
+        SELECT lexeme, listing_count AS used FROM search_words WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111))
+        ORDER BY word USING ~<~ LIMIT 2000
+      ), completions AS (
+        SELECT lexeme, max(used) AS used, max(max(used)) OVER () AS most
+        FROM (SELECT * FROM often UNION ALL SELECT * FROM seldom WHERE (SELECT count(*) FROM often) < 20) AS words GROUP BY lexeme
+      )
       -- Of a word that thousands use, the few that somebody misspelt are no completion.
-      SELECT lexeme FROM (
-        SELECT lexeme, max(listing_count) AS used, max(max(listing_count)) OVER () AS most FROM search_words
-        WHERE word ~>=~ typed AND word ~<~ (typed || chr(1114111)) GROUP BY lexeme
-      ) AS completions
-      WHERE lexeme IS DISTINCT FROM exact AND used * 200 >= most ORDER BY used DESC LIMIT 20);
+      SELECT lexeme FROM completions WHERE lexeme IS DISTINCT FROM exact AND used * 200 >= most ORDER BY used DESC LIMIT 20);
   END IF;
   lexemes := lexemes || ARRAY(SELECT DISTINCT lexeme FROM search_words WHERE word = ANY (beside) AND listing_count > 0);
   corrected := lexemes = '{}';
@@ -87,9 +94,9 @@ $$;
 
 -- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
 --   0  every word, as typed; an unknown one corrected
---   1  one word may also be within two typing errors; a single one must be, for as it was typed nothing has it
+--   1  of up to three words one may also be within two typing errors; a single one must be, for as it was typed nothing has it
 --   2  one word may be missing
---   3  any word
+--   3  as many of them as a page of listings has, at least one: see words_in_reach
 --   before  what level 0 gave: what satisfies each word is known from there
 CREATE FUNCTION resolve_text(search jsonb, level integer, before search_text DEFAULT NULL) RETURNS search_text LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -105,6 +112,10 @@ DECLARE
   queries text[] := '{}';     -- of each word; null where nothing is like it
   signatures text[] := '{}';
   loosened jsonb;
+  looser text[];              -- the same at level 1, with what is like a word
+  looser_signatures text[];
+  unknown integer;            -- how many words nothing is like
+  asked integer;              -- the level, but that nothing more may be missing than an unknown word
   known float8;
   is_prefix boolean;
 BEGIN
@@ -136,7 +147,8 @@ BEGIN
     text_.counts := array_append(text_.counts, greatest(known, 1));
     IF level = 1 THEN
       loosened := coalesce(loosened, '[]') || jsonb_build_array(CASE WHEN is_corrected THEN alternatives
-        ELSE (SELECT a.alternatives FROM word_alternatives(word, '{}', is_prefix, true) AS a) END);
+        ELSE (SELECT coalesce(jsonb_agg(DISTINCT alternative), '[]') FROM word_alternatives(word, '{}', is_prefix, true) AS a,
+          jsonb_array_elements(groups->-1 || a.alternatives) AS alternative) END);
       text_.loose_counts := array_append(text_.loose_counts,
         greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->-1) AS a)), 1));
     END IF;
@@ -158,31 +170,31 @@ BEGIN
     text_.loose_counts[1] := greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->0) AS a)), 1);
   END IF;
   IF queries <> '{}' THEN
-    WITH words AS (
-      SELECT query, signature, position, '(' || alternatives_query(loosened->(position - 1)::int)::text || ')' AS loose,
-        alternatives_signature(loosened->(position - 1)::int) AS loose_signature
-      FROM unnest(queries, signatures) WITH ORDINALITY AS w (query, signature, position)
-    ), choices AS (
-      -- Level 1 and 2: for each word the choice in which that word is the loose one, or is left out.
-      SELECT coalesce(string_agg(part, ' & '), '') AS query, string_agg(part_signature, ' AND ') AS signature, bool_and(part IS NOT NULL) AS is_possible
-      FROM (
-        SELECT out_.position AS choice, CASE WHEN w.position = out_.position THEN w.loose ELSE w.query END AS part,
-          CASE WHEN w.position = out_.position THEN w.loose_signature ELSE w.signature END AS part_signature
-        FROM words AS w, words AS out_ WHERE level IN (1, 2) AND (level = 1 OR w.position <> out_.position)
-        UNION ALL SELECT 0, query, signature FROM words WHERE level = 0
-        UNION ALL SELECT position, query, signature FROM words WHERE level = 3 AND query IS NOT NULL
-      ) AS parts
-      GROUP BY choice
-    )
-    SELECT string_agg('(' || query || ')', ' | ')::tsquery, '(' || string_agg('(' || signature || ')', ' OR ') || ')'
-    INTO text_.matches, text_.signature FROM choices WHERE is_possible AND query <> '';
+    unknown := cardinality(array_positions(queries, NULL));
+    asked := CASE WHEN level = 2 AND unknown = 1 THEN 0 ELSE level END;
+    -- The rarest first: what fails there is not looked at any further.
+    SELECT array_agg(w.query ORDER BY w.known, w.place), array_agg(w.signature ORDER BY w.known, w.place),
+      array_agg('(' || alternatives_query(loosened->(w.place - 1)::integer)::text || ')' ORDER BY w.known, w.place),
+      array_agg(alternatives_signature(loosened->(w.place - 1)::integer) ORDER BY w.known, w.place),
+      string_agg(w.signature || '::integer', ' + ' ORDER BY w.known, w.place),
+      -- Of all but one the two rarest lists are read, and each of their listings is looked up in all others.
+      CASE WHEN asked = 0 THEN 0.5 * min(w.known) + CASE WHEN count(*) > 3 THEN 0.02 * sum(w.known) ELSE 0 END
+        WHEN asked = 1 AND cardinality(queries) = 1 THEN 0.5 * text_.loose_counts[1]
+        WHEN asked = 2 THEN 0.33 * count(*) * ((array_agg(w.known ORDER BY w.known))[1] + (array_agg(w.known ORDER BY w.known))[2]) + 0.03 * sum(w.known) END
+    INTO queries, signatures, looser, looser_signatures, text_.has_words, text_.reading
+    FROM unnest(queries, signatures, text_.counts) WITH ORDINALITY AS w (query, signature, known, place) WHERE w.query IS NOT NULL;
+    IF unknown = 0 OR asked <> level OR level = 3 THEN
+      text_.matches := words_at_level(asked, queries, looser, ' & ', ' | ')::tsquery;
+      text_.signature := '(' || words_at_level(asked, signatures, looser_signatures, ' AND ', ' OR ') || ')';
+    END IF;
     text_.hopeless := text_.matches IS NULL;
     IF level > 0 THEN
       IF level > 1 THEN text_.counts := NULL; END IF;
       -- Of several words one misfit ends the check of a choice.
       IF level < 3 THEN
-        text_.breadth := 2 * cardinality(queries);
-        text_.noise := cardinality(queries) * 0.05 ^ (cardinality(queries) + 1 - level);
+        text_.patience := CASE WHEN cardinality(text_.words) > 3 THEN 40000 END;
+        text_.breadth := 2 * cardinality(text_.words);
+        text_.noise := cardinality(text_.words) * 0.05 ^ (cardinality(text_.words) + 1 - level);
       ELSE
         text_.noise := 0.011 * text_.breadth;
       END IF;

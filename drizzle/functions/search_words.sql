@@ -21,9 +21,10 @@ CREATE FUNCTION search_signature(search tsvector) RETURNS bit(768) LANGUAGE sql 
 $$;
 
 -- Symmetric delete spelling correction (SymSpell, W. Garbe 2012): a word and each form of its first seven letters with one
--- or two of them deleted, hashed. Words within two typing errors of each other have one in common.
+-- or two of them deleted, hashed. Words within two typing errors of each other have one in common. What has digits has none: it is never
+-- corrected to another number, and unique numbers would be most of a large dictionary.
 CREATE FUNCTION word_deletions(word text) RETURNS integer[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT array_agg(DISTINCT hashtext(form)) FROM (
+  SELECT coalesce(array_agg(DISTINCT hashtext(form)), '{}') FROM (
     SELECT head AS form FROM (SELECT left(word, 7) AS head) AS w
     UNION ALL
     SELECT overlay(head PLACING '' FROM i FOR 1) FROM (SELECT left(word, 7) AS head) AS w, generate_series(1, length(head)) AS i
@@ -33,6 +34,7 @@ CREATE FUNCTION word_deletions(word text) RETURNS integer[] LANGUAGE sql IMMUTAB
     FROM (SELECT left(word, 7) AS head) AS w, generate_series(1, length(head)) AS j, generate_series(1, j - 1) AS i
     WHERE length(head) > 4
   ) AS forms
+  WHERE word !~ '[0-9]'
 $$;
 
 -- Every plain word that a search can find a listing by, once.

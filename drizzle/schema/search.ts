@@ -18,6 +18,10 @@ export const searchWords = pgTable(
   },
   (t) => [
     index('search_words_prefix_idx').on(t.word.op('text_pattern_ops')),
+    // Completions of a letter or two, without the words that one listing has.
+    index('search_words_often_idx')
+      .on(t.word.op('text_pattern_ops'))
+      .where(sql`${t.listingCount} >= 16`),
     index('search_words_lexeme_idx').on(t.lexeme),
     // Each insert at its place at once: a list of pending ones would be read whole by every correction.
     index('search_words_deletions_idx').using('gin', t.deletions).with({ fastupdate: false }),
