@@ -335,16 +335,19 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- Step 2. The hits whose own text satisfies the search, in their order. Without text they are that already. IS TRUE keeps the index of words
--- out of it: it may have thousands of times as many.
-CREATE OR REPLACE FUNCTION verified_hits(hits search_hit[], matches tsquery) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN matches IS NULL THEN coalesce(hits, '{}') ELSE (
+-- out of it: it may have thousands of times as many. `fewest`: and has so many of the words, which the signature only supposes.
+DROP FUNCTION verified_hits(search_hit[], tsquery);--> statement-breakpoint
+CREATE FUNCTION verified_hits(hits search_hit[], matches tsquery, words tsquery[], fewest integer) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN matches IS NULL AND fewest = 1 THEN coalesce(hits, '{}') ELSE (
     SELECT coalesce(array_agg(ROW(h.id, h.key, NULL, NULL, h.listing_type, h.category, h.state, h.price)::search_hit ORDER BY h.ordinality), '{}')
-    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE (l.search @@ matches) IS TRUE) END
+    FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE (matches IS NULL OR l.search @@ matches) IS TRUE
+      AND (fewest = 1 OR fewest <= (SELECT count(*) FROM unnest(words) AS word WHERE l.search @@ word))) END
 $$;--> statement-breakpoint
+DROP FUNCTION ranked_hits(search_hit[], search_text, integer, float8[]);--> statement-breakpoint
 -- The same hits by relevance, with their score and their former position. Title 1, tags 0.6, highlights 0.3, category 0.2,
 -- description 0.1; the words side by side in the title count half a title more; quality, and nearness where it is asked for,
 -- decide between equals.
-CREATE OR REPLACE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer, place float8[]) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
+CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer, place float8[], fewest integer) RETURNS search_hit[] LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(ROW(id, key, position, score, listing_type, category, state, price)::search_hit ORDER BY score DESC, id DESC), '{}')
   FROM (
     SELECT h.id, h.key, h.ordinality::integer AS position, h.listing_type, h.category, h.state, h.price,
@@ -357,6 +360,7 @@ CREATE OR REPLACE FUNCTION ranked_hits(hits search_hit[], text_ search_text, lev
       + 0.1 * l.quality
       - CASE WHEN place IS NULL THEN 0 ELSE 0.1 * least(h.key::float8 / 160000, 1) END)::numeric, 6) AS score
     FROM unnest(hits) WITH ORDINALITY AS h JOIN listings AS l ON l.id = h.id WHERE (l.search @@ text_.matches) IS TRUE
+      AND (fewest = 1 OR fewest <= (SELECT count(*) FROM unnest(text_.words) AS word WHERE l.search @@ word))
   ) AS scored
 $$;--> statement-breakpoint
 -- How many words of a search are asked for where not even all but one can be had: as many as enough of the first listings have, so that
@@ -476,15 +480,15 @@ BEGIN
         unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
         -- Where few of the first turn out to match, all are verified, as the total asks for anyhow.
         IF attempt > 0 AND is_ranked AND after IS NULL AND found.complete THEN
-          found.hits := verified_hits(found.hits, unverified);
+          found.hits := verified_hits(found.hits, unverified, text_.words, fewest);
           found.verified := true;
           unverified := NULL;
         END IF;
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
         rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer ELSE 1000000 END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
-        hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place)
-          ELSE verified_hits(found.hits, unverified) END;
+        hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
+          ELSE verified_hits(found.hits, unverified, text_.words, fewest) END;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
@@ -510,12 +514,12 @@ BEGIN
     WHEN NOT found.complete THEN 1001
     WHEN text_.matches IS NULL THEN least(found.estimate, 1001)
     -- What was ranked has been verified.
-    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(hits) + cardinality(verified_hits(found.hits[rankable + 1:], unverified)), 1001)
+    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(hits) + cardinality(verified_hits(found.hits[rankable + 1:], unverified, text_.words, fewest)), 1001)
     ELSE least(cardinality(hits), 1001) END;
   IF (search->>'facets')::boolean THEN
     facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
       (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, besides, text_, 'true', 1000, 60) END).hits[:1000],
-      CASE WHEN after IS NULL THEN unverified ELSE text_.matches END) END, total <= 1000);
+      CASE WHEN after IS NULL THEN unverified ELSE text_.matches END, text_.words, fewest) END, total <= 1000);
   END IF;
 
   IF is_ranked AND after IS NULL AND hits <> '{}' AND (cardinality(found.hits) > depth + 20 OR cardinality(hits) > depth OR NOT found.complete) THEN

@@ -205,6 +205,129 @@ test('a word that nothing has as typed is not looked for again among those like 
   for (const { lexeme, loose } of loosened) expect(loose?.split(/[^a-z]+/)).not.toContain(lexeme)
 })
 
+describe('a search of many words', () => {
+  /** How many of the words each listing has, by the queries that the search itself makes of them one by one. */
+  const wordCounts = (words: string[]) =>
+    `SELECT id, published_at, (SELECT count(*)::int FROM unnest(typed.words) AS word WHERE search @@ word) AS has
+     FROM listings, resolve_text('${JSON.stringify({ words })}', 0) AS typed`
+
+  const wordsUsed = async (low: number, high: number) => {
+    const { rows } = await client.query<{ word: string }>(
+      `SELECT min(word) AS word FROM search_words WHERE listing_count BETWEEN ${low} AND ${high} AND length(word) > 4
+         AND word !~ '[^a-z]' GROUP BY lexeme ORDER BY md5(lexeme)`,
+    )
+    return rows.map(({ word }) => word)
+  }
+
+  test('gives what has all of them but one, where nothing has all', async () => {
+    const known = await wordsUsed(LISTINGS / 100, LISTINGS / 20)
+    let compared = 0
+    for (let round = 0; round < 40 && compared < 15; round += 1) {
+      const words = known.slice(round * 5, round * 5 + 4 + (round % 2))
+      const { rows } = await client.query<{ id: string; has: number }>(
+        `SELECT id, has FROM (${wordCounts(words)}) AS counted WHERE has >= ${words.length - 1} ORDER BY published_at DESC, id DESC`,
+      )
+      if (rows.length === 0 || rows.some(({ has }) => has === words.length)) continue
+      const { page, total } = await search({ sort: 'newest', words })
+      expect(total, words.join(' ')).toBe(rows.length)
+      const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+      expect(ids, words.join(' ')).toEqual(rows.slice(0, 20).map(({ id }) => id))
+      compared += 1
+    }
+    expect(compared).toBe(15)
+  })
+
+  test.each(['newest', 'relevance'])(
+    'gives what has most of them, page by page, where nothing has more, by %s',
+    async (sort) => {
+      const common = await wordsUsed(LISTINGS / 12, LISTINGS / 4)
+      for (let round = 0; round < 4; round += 1) {
+        const words = common.slice(round * 12, round * 12 + 12)
+        expect(words).toHaveLength(12)
+        const has = new Map<string, number>()
+        for (const row of (await client.query<{ id: string; has: number }>(wordCounts(words))).rows)
+          has.set(row.id, row.has)
+        let next: { level: number; fewest: number } | undefined
+        const seen: string[] = []
+        let fewest: number | undefined
+        for (let page = 0; page < 8; page += 1) {
+          const found = await search({ sort, words, ...(next && { after: next }) })
+          next = found.next as NonNullable<typeof next>
+          fewest ??= next.fewest
+          expect(next).toMatchObject({ level: 3, fewest, total: 1001 })
+          seen.push(...(JSON.parse(found.page) as { id: string }[]).map(({ id }) => id))
+        }
+        expect(fewest).toBeGreaterThan(1)
+        expect(new Set(seen).size).toBe(160)
+        expect(seen.filter((id) => (has.get(id) ?? 0) < (fewest ?? 0))).toEqual([])
+      }
+    },
+  )
+
+  test('has patience for what lacks a word, and gives up what would take longer', async () => {
+    const known = await wordsUsed(LISTINGS / 100, LISTINGS / 20)
+    const look = async (words: string[], patience: number) => {
+      const { rows } = await client.query<{ patience: number | null; hits: number | null; complete: boolean }>(
+        `SELECT typed.patience, cardinality(found.hits) AS hits, found.complete
+         FROM resolve_text($1, 2, resolve_text($1, 0)) AS typed,
+           find_hits(search_ordering('quality', NULL), 'true', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{}', 'true',
+             jsonb_populate_record(typed, $2), 'true', 120, 25) AS found`,
+        [{ words }, { patience }],
+      )
+      return rows[0]
+    }
+    expect(await look(known.slice(0, 4), 1e6)).toMatchObject({ patience: 40_000, hits: expect.any(Number) as number })
+    expect(await look(known.slice(0, 4), 100)).toEqual({ patience: 40_000, hits: null, complete: true })
+    expect(await look(known.slice(0, 3), 1e6)).toMatchObject({ patience: null })
+  })
+
+  test('expects words that come together by how often they do, in more than one order', async () => {
+    const words = ['alfa', 'bravo', 'charlie', 'delta', 'foxtrot']
+    const text = words.join(' ')
+    const expected = `SELECT rows_elsewhere('price', '{}', resolve_text('${JSON.stringify({ words })}', 0), 'true', ${LISTINGS})::int AS rows`
+    const inThese = async (order: string, count: number) => {
+      let found = 0
+      await after(
+        `UPDATE listings SET search = to_tsvector('english', '${text}'), signature = search_signature(to_tsvector('english', '${text}'))
+         WHERE id IN (SELECT id FROM listings ORDER BY ${order} LIMIT ${count});
+         INSERT INTO search_words SELECT word, word_lexeme(word), ${count}, word_deletions(word) FROM unnest('{${words.join()}}'::text[]) AS word
+         ON CONFLICT (word) DO UPDATE SET listing_count = excluded.listing_count`,
+        async () => {
+          found = (await client.query<{ rows: number }>(expected)).rows[0]?.rows ?? 0
+          expect(await search({ sort: 'price-asc', words })).toMatchObject({ total: Math.min(count, 1001) })
+        },
+      )
+      return found
+    }
+    const everywhere = await inThese('md5(id::text)', LISTINGS / 4)
+    expect(everywhere / (LISTINGS / 4)).toBeGreaterThan(0.8)
+    expect(everywhere / (LISTINGS / 4)).toBeLessThan(1.2)
+    expect(await inThese('published_at DESC', 900)).toBeLessThan(LISTINGS / 20)
+  })
+})
+
+test('a number is no typing error of another, and the dictionary keeps nothing to find one by', async () => {
+  const { rows } = await client.query<{ numbers: number; kept: number }>(
+    `SELECT count(*)::int AS numbers, count(*) FILTER (WHERE deletions <> '{}')::int AS kept FROM search_words WHERE word ~ '[0-9]'`,
+  )
+  expect(rows).toEqual([{ numbers: expect.any(Number) as number, kept: 0 }])
+  expect(rows[0]?.numbers).toBeGreaterThan(10)
+  expect(await search({ sort: 'newest', words: ['40404'] })).toMatchObject({ total: 0 })
+})
+
+test('the first letter of a word is completed without reading all that begin with it', async () => {
+  await after(
+    `INSERT INTO search_words SELECT 'qx' || n, 'qx' || n, 1, '{}' FROM generate_series(1, 20000) AS n; ANALYZE search_words`,
+    async () => {
+      const statement = `SELECT word_alternatives('qx', '{}', true, false)`
+      const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+      const scans = nodes.filter((node) => node['Index Name']?.startsWith('search_words_'))
+      expect(scans).not.toHaveLength(0)
+      for (const scan of scans) expect(scan['Actual Rows']).toBeLessThanOrEqual(2000)
+    },
+  )
+})
+
 describe('a recount', () => {
   const truth = `SELECT word, listing_count AS used FROM search_words WHERE length(word) > 1`
 
