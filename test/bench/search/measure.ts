@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { median } from '../support/rounds.ts'
-import type { Shape } from './shapes.ts'
+import type { Budget, Shape } from './shapes.ts'
 
 /** Milliseconds that PostgreSQL says each variant of a shape took, and which indexes and scans its plans use. */
 export interface Measured {
@@ -12,6 +12,7 @@ export interface Measured {
   /** Half of the range of a variant's runs, as a share of their median; the median over the variants. */
   noise: number
   nature: string
+  budget: Budget
 }
 
 /** What EXPLAIN says of one step of a plan. */
@@ -38,6 +39,7 @@ export async function measure(client: pg.Client, shape: Shape, rounds: number): 
   return {
     name: shape.name,
     what: shape.what,
+    budget: shape.budget,
     median: median(times.map(({ time }) => time)),
     worst: slowest.time,
     slowest: slowest.statement,

@@ -9,7 +9,16 @@ export interface Shape {
   what: string
   /** SQL of each variant, to be explained or run. */
   statements: string[]
+  budget: Budget
 }
+
+/** Milliseconds at a million listings. */
+export interface Budget {
+  median: number
+  worst: number
+}
+
+const usual: Budget = { median: 10, worst: 50 }
 
 const ROTATIONS = 40
 
@@ -20,20 +29,22 @@ interface Vocabulary {
   states: string[]
   categories: string[]
   prices: [number, number][]
+  titles: string[]
 }
 
 /** The shapes of the performance budget, over terms, places and ranges that the database itself holds. */
 export async function makeShapes(client: pg.Client): Promise<Shape[]> {
-  const { common, rare, places, states, categories, prices } = await readVocabulary(client)
+  const { common, rare, places, states, categories, prices, titles } = await readVocabulary(client)
   const types = ['RENT', 'SALE', 'EVENT_PRO']
   const at = <T>(list: T[], index: number): T => {
     const item = list[index % list.length]
     if (item === undefined) throw new Error('the database holds too little to make searches from')
     return item
   }
-  const shape = (name: string, what: string, variant: (index: number) => object | string): Shape => ({
+  const shape = (name: string, what: string, variant: (index: number) => object | string, budget = usual): Shape => ({
     name,
     what,
+    budget,
     statements: Array.from({ length: ROTATIONS }, (_, index) => {
       const made = variant(index)
       return typeof made === 'string' ? made : call({ limit: 20, ...made })
@@ -134,6 +145,14 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       ...words(at(index % 2 ? common : rare, roll(ROTATIONS))),
       ...anyFilters(),
     })),
+    shape('S20', 'a whole title, ranked', (index) => words(...at(titles, index).toLowerCase().split(' '))),
+    // Hardly a listing has all of them, or all but one: what has five is found by looking at thousands.
+    shape(
+      'S21',
+      'eight common words, ranked',
+      (index) => words(...Array.from({ length: 8 }, (_, place) => at(common, index + 5 * place))),
+      { median: 50, worst: 100 },
+    ),
   ]
 }
 
@@ -176,6 +195,11 @@ async function readVocabulary(client: pg.Client): Promise<Vocabulary> {
     categories: (
       await read<{ category: string }>('SELECT category FROM listing_categories ORDER BY md5(category)')
     ).map(({ category }) => category),
+    titles: (
+      await read<{ title: string }>(
+        `SELECT title FROM (SELECT title, id FROM listings ORDER BY id LIMIT 100000) AS first_ ORDER BY md5(id::text) LIMIT ${ROTATIONS}`,
+      )
+    ).map(({ title }) => title),
     prices: spread.map(({ low, high }) => [low, high]),
   }
 }
