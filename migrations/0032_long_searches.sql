@@ -601,4 +601,7 @@ BEGIN
     UNION ALL SELECT DISTINCT ARRAY[synonym], 100 FROM search_synonyms WHERE lexeme = ANY (lexemes) AND synonym <> ALL (lexemes)
   ) AS all_);
 END
-$$;
+$$;--> statement-breakpoint
+-- A circle names some forty cells, and each is looked for among the commonest: of a hundred of these in a quarter of the time that four
+-- hundred take, with estimates as good.
+ALTER TABLE listings ALTER COLUMN cell SET STATISTICS 100;
