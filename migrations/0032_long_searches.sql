@@ -210,6 +210,18 @@ BEGIN
   RETURN greatest(fewest / 2000.0 - coalesce(text_.noise, 0), 0) * listings_;
 END
 $$;--> statement-breakpoint
+-- How many listings the beginning of an order has, counted as far as it matters where it is a range of prices: what prices a type or a category
+-- has, the planner does not know.
+CREATE FUNCTION counted_rows(start text, expected float8, enough float8) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  most integer := least(ceil(enough), 50000);
+  rows_ integer;
+BEGIN
+  IF strpos(start, 'price') = 0 THEN RETURN expected; END IF;
+  EXECUTE format('SELECT count(*) FROM (SELECT FROM listings WHERE %s LIMIT %s) AS s', start, most) INTO rows_;
+  RETURN CASE WHEN rows_ < most THEN rows_ ELSE expected END;
+END
+$$;--> statement-breakpoint
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order. None, as if it were all, where
 -- finding them is worth less than the search's patience.
 --   start, sets  as search_paths gives them
@@ -300,7 +312,10 @@ BEGIN
     END IF;
     IF count_ >= enough AND found.estimate >= 1500 AND whole > 20000 THEN
       IF expected < 1200 AND start = 'true' THEN expected := 0.4 * rows_elsewhere(key, filters, text_, extra, listings_); END IF;
-      IF expected >= 1200 THEN RETURN found; END IF;
+      walked := counted_rows(start, walked, 1500 * scanned / count_::float8);
+      whole := least(whole, walked);
+      found.estimate := count_ / walk::float8 * walked;
+      IF expected >= 1200 AND found.estimate >= 1500 THEN RETURN found; END IF;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
     IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
@@ -364,7 +379,8 @@ CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer,
   ) AS scored
 $$;--> statement-breakpoint
 -- How many words of a search are asked for where not even all but one can be had: as many as enough of the first listings have, so that
--- a page of them is a short walk away. Whoever comes back for the next page asks for as many again.
+-- a page of them is a short walk away, and enough of the last, so that there are as many as the first ones promise. Whoever comes back for the
+-- next page asks for as many again.
 --   needed   how many hits a page takes
 --   at_most  no more words than these; is_fixed: just as many
 CREATE FUNCTION words_in_reach(ordering text[], start text, filters jsonb, text_ search_text, needed integer, at_most integer, is_fixed boolean,
@@ -372,21 +388,28 @@ CREATE FUNCTION words_in_reach(ordering text[], start text, filters jsonb, text_
 LANGUAGE plpgsql AS $$
 DECLARE
   probe constant integer := CASE WHEN start LIKE 'earth_box%' THEN 1000 ELSE 2000 END;
-  walked float8 := estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END);
+  walked float8 := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
   having_ integer[]; -- how many of the first listings have one of the words or more, two or more, and so on
   scanned integer;
+  last_ integer[]; -- the same of the last ones
+  scanned_last integer;
+  counting text := format('WITH seen AS MATERIALIZED (SELECT CASE WHEN %s THEN %s ELSE 0 END AS has FROM (SELECT %s FROM listings WHERE %s ORDER BY %%s LIMIT %%s) AS s) '
+    'SELECT (SELECT count(*) FROM seen), ARRAY(SELECT (SELECT count(*) FROM seen WHERE has >= k) FROM generate_series(1, %s) AS k ORDER BY k)',
+    checks(filters, text_, 'true', start), text_.has_words, entry_columns(filters), start, at_most);
 BEGIN
   fewest := CASE WHEN is_fixed THEN at_most ELSE 1 END;
   -- Of city and host other indexes than their own know nothing.
   IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
-  EXECUTE format('WITH first_ AS MATERIALIZED (SELECT CASE WHEN %s THEN %s ELSE 0 END AS has FROM (SELECT %s FROM listings WHERE %s ORDER BY %s LIMIT %s) AS s) '
-    'SELECT (SELECT count(*) FROM first_), ARRAY(SELECT (SELECT count(*) FROM first_ WHERE has >= k) FROM generate_series(1, %s) AS k ORDER BY k)',
-    checks(filters, text_, 'true', start), text_.has_words, entry_columns(filters), start, ordering[3], probe, at_most) INTO scanned, having_;
+  EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
   IF NOT is_fixed THEN
+    -- From the farthest no index begins.
+    IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
+      EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
+    END IF;
     -- Of a long order enough for a total of more than a thousand, with a margin: otherwise all would be read.
     SELECT coalesce(max(k), 1) INTO fewest FROM generate_series(2, at_most) AS k
     WHERE CASE WHEN walked <= 16000 THEN having_[k] >= 5 AND having_[k] * walked >= needed * scanned
-      ELSE having_[k] >= 10 AND having_[k] * walked >= 4000::float8 * scanned END;
+      ELSE having_[k] >= 10 AND having_[k] * walked >= 4000::float8 * scanned AND coalesce(last_[k] * walked >= 2500::float8 * scanned_last, true) END;
   END IF;
   IF fewest > 1 THEN share := greatest(having_[fewest], 1)::float8 / greatest(scanned, 1); END IF;
 END

@@ -169,7 +169,10 @@ BEGIN
     END IF;
     IF count_ >= enough AND found.estimate >= 1500 AND whole > 20000 THEN
       IF expected < 1200 AND start = 'true' THEN expected := 0.4 * rows_elsewhere(key, filters, text_, extra, listings_); END IF;
-      IF expected >= 1200 THEN RETURN found; END IF;
+      walked := counted_rows(start, walked, 1500 * scanned / count_::float8);
+      whole := least(whole, walked);
+      found.estimate := count_ / walk::float8 * walked;
+      IF expected >= 1200 AND found.estimate >= 1500 THEN RETURN found; END IF;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
     IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;

@@ -306,6 +306,18 @@ describe('a search of many words', () => {
   })
 })
 
+test('the beginning of an order is counted where it is a range of prices, as far as it matters', async () => {
+  const cheapSales = `listing_type = 'SALE' AND price <= 1000`
+  const { rows } = await client.query(
+    `SELECT (SELECT count(*)::int FROM listings WHERE ${cheapSales}) AS truth, counted_rows($1, 1e6, 1e9) AS counted,
+       counted_rows($1, 1e6, 10) AS enough, counted_rows('true', 1e6, 1e9) AS known`,
+    [cheapSales],
+  )
+  const { truth, ...found } = rows[0] as { truth: number }
+  expect(truth).toBeGreaterThan(10)
+  expect(found).toEqual({ counted: truth, enough: 1e6, known: 1e6 })
+})
+
 test('a number is no typing error of another, and the dictionary keeps nothing to find one by', async () => {
   const { rows } = await client.query<{ numbers: number; kept: number }>(
     `SELECT count(*)::int AS numbers, count(*) FILTER (WHERE deletions <> '{}')::int AS kept FROM search_words WHERE word ~ '[0-9]'`,
