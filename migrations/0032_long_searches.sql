@@ -4,7 +4,7 @@
 ALTER TYPE search_text
   ADD ATTRIBUTE has_words text,    -- how many of the words a listing has, as an expression on `signature`
   ADD ATTRIBUTE reading float8,    -- what reading the index of words costs, in entries of an index, null where not known
-  ADD ATTRIBUTE patience float8,   -- what reading a set may cost, in entries, null for whatever it costs
+  ADD ATTRIBUTE patience float8,   -- what reading a set may cost, in entries, null where words are not many or all of them are asked for
   ADD ATTRIBUTE share float8;      -- at level 3: how many of the first listings have as many words as are asked for, null if not looked at--> statement-breakpoint
 -- All of the parts, or all but one of them. Each half is written twice for each level of halving, not once for each part that may be missing.
 CREATE FUNCTION all_but_one(parts text[], and_ text, or_ text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -278,10 +278,7 @@ BEGIN
     IF attempt = 1 AND walk > 4 * least_ THEN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, with_text, reading, in_cells);
       -- Neither a walk nor a set is worth it.
-      IF set_cost > text_.patience AND share * most < enough THEN
-        found.complete := true;
-        RETURN found;
-      END IF;
+      EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
@@ -388,7 +385,7 @@ CREATE FUNCTION words_in_reach(ordering text[], start text, filters jsonb, text_
 LANGUAGE plpgsql AS $$
 DECLARE
   probe constant integer := CASE WHEN start LIKE 'earth_box%' THEN 1000 ELSE 2000 END;
-  walked float8 := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
+  walked float8;
   having_ integer[]; -- how many of the first listings have one of the words or more, two or more, and so on
   scanned integer;
   last_ integer[]; -- the same of the last ones
@@ -402,6 +399,7 @@ BEGIN
   IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
   EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
   IF NOT is_fixed THEN
+    walked := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
     -- From the farthest no index begins.
     IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
       EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
@@ -477,7 +475,8 @@ BEGIN
     END IF;
     is_ranked := is_ranked AND text_.matches IS NOT NULL;
     besides := extra;
-    IF after IS NOT NULL THEN text_.patience := NULL; END IF;
+    -- What a page before has found, the next one finds whatever it costs.
+    IF after IS NOT NULL AND text_.patience IS NOT NULL THEN text_.patience := 'Infinity'; END IF;
     hits := '{}';
     found := ('{}', true, true, 0);
     IF text_.hopeless IS NOT TRUE THEN
@@ -490,7 +489,7 @@ BEGIN
         END IF;
         IF fewest > 1 THEN
           besides := format('%s >= %s AND %s', text_.has_words, fewest, extra);
-          text_.patience := CASE WHEN after IS NULL THEN 40000 END;
+          text_.patience := CASE WHEN after IS NULL THEN 40000 ELSE 'Infinity'::float8 END;
         END IF;
       END IF;
       FOR attempt IN 0..3 LOOP

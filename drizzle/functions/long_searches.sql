@@ -65,7 +65,7 @@ CREATE FUNCTION words_in_reach(ordering text[], start text, filters jsonb, text_
 LANGUAGE plpgsql AS $$
 DECLARE
   probe constant integer := CASE WHEN start LIKE 'earth_box%' THEN 1000 ELSE 2000 END;
-  walked float8 := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
+  walked float8;
   having_ integer[]; -- how many of the first listings have one of the words or more, two or more, and so on
   scanned integer;
   last_ integer[]; -- the same of the last ones
@@ -79,6 +79,7 @@ BEGIN
   IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
   EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
   IF NOT is_fixed THEN
+    walked := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
     -- From the farthest no index begins.
     IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
       EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;

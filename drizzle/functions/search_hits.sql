@@ -135,10 +135,7 @@ BEGIN
     IF attempt = 1 AND walk > 4 * least_ THEN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, with_text, reading, in_cells);
       -- Neither a walk nor a set is worth it.
-      IF set_cost > text_.patience AND share * most < enough THEN
-        found.complete := true;
-        RETURN found;
-      END IF;
+      EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));

@@ -111,7 +111,8 @@ BEGIN
     END IF;
     is_ranked := is_ranked AND text_.matches IS NOT NULL;
     besides := extra;
-    IF after IS NOT NULL THEN text_.patience := NULL; END IF;
+    -- What a page before has found, the next one finds whatever it costs.
+    IF after IS NOT NULL AND text_.patience IS NOT NULL THEN text_.patience := 'Infinity'; END IF;
     hits := '{}';
     found := ('{}', true, true, 0);
     IF text_.hopeless IS NOT TRUE THEN
@@ -124,7 +125,7 @@ BEGIN
         END IF;
         IF fewest > 1 THEN
           besides := format('%s >= %s AND %s', text_.has_words, fewest, extra);
-          text_.patience := CASE WHEN after IS NULL THEN 40000 END;
+          text_.patience := CASE WHEN after IS NULL THEN 40000 ELSE 'Infinity'::float8 END;
         END IF;
       END IF;
       FOR attempt IN 0..3 LOOP

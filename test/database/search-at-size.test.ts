@@ -238,7 +238,7 @@ describe('a search of many words', () => {
   })
 
   test.each(['newest', 'relevance'])(
-    'gives what has most of them, page by page, where nothing has more, by %s',
+    'gives what has as many of them as are within reach, the same number on every page, by %s',
     async (sort) => {
       const common = await wordsUsed(LISTINGS / 12, LISTINGS / 4)
       for (let round = 0; round < 4; round += 1) {
@@ -327,7 +327,7 @@ test('a number is no typing error of another, and the dictionary keeps nothing t
   expect(await search({ sort: 'newest', words: ['40404'] })).toMatchObject({ total: 0 })
 })
 
-test('the first letter of a word is completed without reading all that begin with it', async () => {
+test('the first letters of a word are completed without reading all that begin with it', async () => {
   await after(
     `INSERT INTO search_words SELECT 'qx' || n, 'qx' || n, 1, '{}' FROM generate_series(1, 20000) AS n; ANALYZE search_words`,
     async () => {

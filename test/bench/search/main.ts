@@ -3,7 +3,7 @@ import { openDataset } from '../support/dataset.ts'
 import { readOptions } from '../support/options.ts'
 import { report } from '../support/report.ts'
 import { type Measured, measure } from './measure.ts'
-import { makeShapes } from './shapes.ts'
+import { makeShapes, usual } from './shapes.ts'
 
 const usage = `npm run bench -- search [--listings 1000000] [--only S5,S6]
 
@@ -52,7 +52,7 @@ export async function benchSearch(args: string[]): Promise<boolean> {
         name: `${name} ${what}`,
         values: databases.map(({ shapes }) => shapes[index]?.median),
       })),
-      budget: { value: 10, label: 'budget at 1M' },
+      budget: { value: usual.median, label: 'budget at 1M' },
     },
   })
 }

@@ -18,7 +18,7 @@ export interface Budget {
   worst: number
 }
 
-const usual: Budget = { median: 10, worst: 50 }
+export const usual: Budget = { median: 10, worst: 50 }
 
 const ROTATIONS = 40
 
