@@ -203,3 +203,77 @@ BEGIN
   RETURN found;
 END
 $$;
+
+-- What the entry of an index tells of a listing; city and host are in their own indexes alone.
+CREATE FUNCTION entry_columns(filters jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT 'id, listing_type, category, state, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude, signature'
+    || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END
+$$;
+
+-- How many listings pass the filters and the text, judged by the beginnings of two other orders than the one by `key`, by the one that has fewer:
+-- words that come together are more than the statistics of each expect, and one order may begin with more than its share.
+CREATE FUNCTION rows_elsewhere(key text, filters jsonb, text_ search_text, extra text, listings_ float8) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  beginning text;
+  seen integer;
+  fewest integer := 2000;
+BEGIN
+  FOREACH beginning IN ARRAY (array_remove('{published_at,views,quality}'::text[], key))[:2] LOOP
+    EXECUTE format('SELECT count(*) FILTER (WHERE %s) FROM (SELECT %s FROM listings ORDER BY %I DESC, id DESC LIMIT 2000) AS s',
+      checks(filters, text_, extra, 'true'), entry_columns(filters), beginning) INTO seen;
+    fewest := least(fewest, seen);
+  END LOOP;
+  RETURN greatest(fewest / 2000.0 - coalesce(text_.noise, 0), 0) * listings_;
+END
+$$;
+
+-- How many listings the beginning of an order has, counted as far as it matters where it is a range of prices: what prices a type or a category
+-- has, the planner does not know.
+CREATE FUNCTION counted_rows(start text, expected float8, enough float8) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  most integer := least(ceil(enough), 50000);
+  rows_ integer;
+BEGIN
+  IF strpos(start, 'price') = 0 THEN RETURN expected; END IF;
+  EXECUTE format('SELECT count(*) FROM (SELECT FROM listings WHERE %s LIMIT %s) AS s', start, most) INTO rows_;
+  RETURN CASE WHEN rows_ < most THEN rows_ ELSE expected END;
+END
+$$;
+
+-- How many words of a search are asked for where not even all but one can be had: as many as enough of the first listings have, so that
+-- a page of them is a short walk away, and enough of the last, so that there are as many as the first ones promise. Whoever comes back for the
+-- next page asks for as many again.
+--   needed   how many hits a page takes
+--   at_most  no more words than these; is_fixed: just as many
+CREATE FUNCTION words_in_reach(ordering text[], start text, filters jsonb, text_ search_text, needed integer, at_most integer, is_fixed boolean,
+  OUT fewest integer, OUT share float8)
+LANGUAGE plpgsql AS $$
+DECLARE
+  probe constant integer := CASE WHEN start LIKE 'earth_box%' THEN 1000 ELSE 2000 END;
+  walked float8;
+  having_ integer[]; -- how many of the first listings have one of the words or more, two or more, and so on
+  scanned integer;
+  last_ integer[]; -- the same of the last ones
+  scanned_last integer;
+  counting text := format('WITH seen AS MATERIALIZED (SELECT CASE WHEN %s THEN %s ELSE 0 END AS has FROM (SELECT %s FROM listings WHERE %s ORDER BY %%s LIMIT %%s) AS s) '
+    'SELECT (SELECT count(*) FROM seen), ARRAY(SELECT (SELECT count(*) FROM seen WHERE has >= k) FROM generate_series(1, %s) AS k ORDER BY k)',
+    checks(filters, text_, 'true', start), text_.has_words, entry_columns(filters), start, at_most);
+BEGIN
+  fewest := CASE WHEN is_fixed THEN at_most ELSE 1 END;
+  -- Of city and host other indexes than their own know nothing.
+  IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
+  EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
+  IF NOT is_fixed THEN
+    walked := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
+    -- From the farthest no index begins.
+    IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
+      EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
+    END IF;
+    -- Of a long order enough for a total of more than a thousand, with a margin: otherwise all would be read.
+    SELECT coalesce(max(k), 1) INTO fewest FROM generate_series(2, at_most) AS k
+    WHERE CASE WHEN walked <= 16000 THEN having_[k] >= 5 AND having_[k] * walked >= needed * scanned
+      ELSE having_[k] >= 10 AND having_[k] * walked >= 4000::float8 * scanned AND coalesce(last_[k] * walked >= 2500::float8 * scanned_last, true) END;
+  END IF;
+  IF fewest > 1 THEN share := greatest(having_[fewest], 1)::float8 / greatest(scanned, 1); END IF;
+END
+$$;

@@ -253,3 +253,22 @@ BEGIN
   RETURN place;
 END
 $$;
+
+-- All of the parts, or all but one of them. Each half is written twice for each level of halving, not once for each part that may be missing.
+CREATE FUNCTION all_but_one(parts text[], and_ text, or_ text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  half integer := cardinality(parts) / 2;
+BEGIN
+  RETURN CASE WHEN half > 0 THEN
+    '((' || concat_ws(and_, array_to_string(parts[:half], and_), all_but_one(parts[half + 1:], and_, or_)) || ')' || or_
+    || '(' || concat_ws(and_, all_but_one(parts[:half], and_, or_), array_to_string(parts[half + 1:], and_)) || '))' END;
+END
+$$;
+
+-- What a level asks of words, as a query or as a condition: the parts are what each word must be, as typed and more loosely.
+CREATE FUNCTION words_at_level(level integer, parts text[], loose text[], and_ text, or_ text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT nullif(CASE level WHEN 0 THEN array_to_string(parts, and_)
+    WHEN 1 THEN concat_ws(and_, all_but_one(parts, and_, or_), array_to_string(loose, and_))
+    WHEN 2 THEN all_but_one(parts, and_, or_)
+    ELSE array_to_string(parts, or_) END, '')
+$$;
