@@ -18,8 +18,18 @@ const brought = {
   listings_json: ['listing_json', 'utc_text', 'pick_fields'],
   search_words: ['recount_search_words'],
   search_text: ['all_but_one', 'words_at_level'],
-  search_filters: ['moved_north', 'moved_east', 'listing_position', 'taken_condition', 'cell_block', 'in_blocks'],
-  search_hits: ['entry_columns', 'rows_elsewhere', 'counted_rows', 'words_in_reach'],
+  search_filters: [
+    'moved_north',
+    'moved_east',
+    'listing_position',
+    'taken_condition',
+    'cell_block',
+    'in_blocks',
+    'price_step',
+    'price_terms',
+    'in_prices',
+  ],
+  search_hits: ['entry_columns', 'rows_elsewhere', 'counted_rows', 'words_in_reach', 'price_parts'],
 }
 const subjects = new Map(Object.entries(brought).flatMap(([subject, names]) => names.map((name) => [name, subject])))
 

@@ -44,12 +44,12 @@ BEGIN
   CREATE INDEX IF NOT EXISTS listings_cell_idx ON listings (cell)
     INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude, published_at, quality, views, id);
-  -- The nearest, and words, alone or among what has a type, a category, a state or a place.
+  -- The nearest, and words, alone or among what has a type, a category, a state, a place or a range of prices.
   CREATE INDEX IF NOT EXISTS listings_position_idx ON listings USING gist (listing_position(latitude, longitude, id))
     INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude, id);
   CREATE INDEX IF NOT EXISTS listings_search_idx ON listings USING gin (search, (ARRAY[listing_type]), (ARRAY[category]),
-    (ARRAY[state]), (ARRAY[cell_block(cell)])) WITH (fastupdate = off);
+    (ARRAY[state]), (ARRAY[cell_block(cell)]), price_terms(price)) WITH (fastupdate = off);
   PERFORM refresh_search_words();
 END
 $$;

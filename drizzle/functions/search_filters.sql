@@ -68,6 +68,7 @@ BEGIN
   IF search ?| '{priceMin,priceMax}' THEN
     filters := filters || jsonb_build_object('price', concat_ws(' AND ',
       'price >= ' || (search->>'priceMin')::numeric, 'price <= ' || (search->>'priceMax')::numeric));
+    with_words := with_words || in_prices(price_step((search->>'priceMin')::numeric), price_step((search->>'priceMax')::numeric));
   END IF;
   IF search ? 'priceUnit' THEN filters := filters || jsonb_build_object('unit', format('price_unit = %L', search->>'priceUnit')); END IF;
   IF search ? 'ratingMin' THEN
@@ -200,4 +201,38 @@ RETURN (((cell + 2001000) / 2000) >> 2) * 500 + (((cell + 2001000) % 2000) >> 2)
 
 CREATE FUNCTION in_blocks(cells integer[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT format('ARRAY[cell_block(cell)] && %L::integer[]', ARRAY(SELECT DISTINCT cell_block(c) FROM unnest(cells) AS c))
+$$;
+
+-- Words by price. What few of the cheapest listings say was found by reading every listing that says it. The index of words knows prices now,
+-- and the cheapest or dearest part of what it finds is read alone; what is asked for within a range of prices is looked up with it.
+-- The step of a price in a series of preferred numbers (R10 of ISO 3: ten steps from 10 to 100, ten from 100 to 1,000), 0 to 63. Bound, as an
+-- index needs.
+CREATE FUNCTION price_step(price numeric) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN width_bucket(price, ARRAY[10, 12.5, 16, 20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500, 16000, 20000, 25000, 31500, 40000, 50000, 63000, 80000, 100000, 125000, 160000, 200000, 250000, 315000, 400000, 500000, 630000, 800000, 1000000, 1250000, 1600000, 2000000, 2500000, 3150000, 4000000, 5000000, 6300000, 8000000]::numeric[]);
+
+-- A price as terms of an index of words: its step, the pair of steps that it is in, the four, and so on to half of them all. So a range of
+-- prices is a few terms, as in Lucene's numeric fields (trie encoding, U. Schindler). Numbered as a heap is: the parent of n is n / 2.
+CREATE FUNCTION price_terms(price numeric) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+  step constant integer := public.price_step(price); -- named whole, as an index needs
+BEGIN
+  RETURN ARRAY[64 + step, 32 + step / 2, 16 + step / 4, 8 + step / 8, 4 + step / 16, 2 + step / 32];
+END
+$$;
+
+-- That a price is on one of these steps, as a condition on its terms; null for all of them.
+CREATE FUNCTION in_prices(first integer, last integer) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  left_ integer := 64 + coalesce(first, 0);
+  right_ integer := 65 + coalesce(last, 63);
+  terms integer[] := '{}';
+BEGIN
+  WHILE left_ < right_ LOOP
+    IF left_ % 2 = 1 THEN terms := terms || left_; left_ := left_ + 1; END IF;
+    IF right_ % 2 = 1 THEN right_ := right_ - 1; terms := terms || right_; END IF;
+    left_ := left_ / 2;
+    right_ := right_ / 2;
+  END LOOP;
+  RETURN CASE WHEN terms <> '{1}' THEN format('price_terms(price) && %L::integer[]', terms) END;
+END
 $$;

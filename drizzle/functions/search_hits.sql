@@ -121,6 +121,10 @@ DECLARE
   set_ text;
   set_cost float8;
   expected float8; -- how many match
+  -- Of what is ordered by price not all that have the words are read. The entries that tell how far do not carry city and host.
+  in_parts boolean := ordering[1] = 'price' AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+  parts text[] := '{true}';
+  part text;
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
@@ -133,7 +137,7 @@ BEGIN
       -- What prices a category has the planner does not know, so that these are counted as far as a total goes.
       WHEN after = 'true' AND (walked <= 5000 OR filters ? 'price') THEN 1001 ELSE 0 END), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, with_text, reading, in_cells);
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
       -- Neither a walk nor a set is worth it.
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
@@ -182,7 +186,7 @@ BEGIN
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
   IF set_ IS NULL THEN
-    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, with_text, reading, in_cells);
+    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
   END IF;
   IF set_cost > text_.patience THEN
     found.hits := NULL;
@@ -191,14 +195,19 @@ BEGIN
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';
+  goal := CASE WHEN after = 'true' THEN greatest(wanted, 1101) ELSE wanted END;
+  IF in_parts AND found.verified AND set_cost > 30000 THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
   -- Of more than a thousand only those that are wanted become hits. IS TRUE keeps every other index out of it.
-  EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
-    'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
-    'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > 1100 THEN %s ELSE %s END FROM found)) AS s',
-    key, set_, checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards, wanted,
-    CASE WHEN text_.matches IS NULL THEN wanted ELSE 1100 END) INTO found.hits, scanned;
-  found.complete := scanned <= 1100 OR scanned <= wanted;
+  FOREACH part IN ARRAY parts LOOP
+    EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
+      'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
+      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > 1100 THEN %s ELSE %s END FROM found)) AS s',
+      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards, wanted,
+      CASE WHEN text_.matches IS NULL THEN wanted ELSE 1100 END) INTO found.hits, scanned;
+    EXIT WHEN scanned >= goal;
+  END LOOP;
+  found.complete := part = 'true' AND (scanned <= 1100 OR scanned <= wanted);
   found.estimate := scanned;
   RETURN found;
 END
@@ -275,5 +284,21 @@ BEGIN
       ELSE having_[k] >= 10 AND having_[k] * walked >= 4000::float8 * scanned AND coalesce(last_[k] * walked >= 2500::float8 * scanned_last, true) END;
   END IF;
   IF fewest > 1 THEN share := greatest(having_[fewest], 1)::float8 / greatest(scanned, 1); END IF;
+END
+$$;
+
+-- The parts of an order by price to look for words in, one after the other until there is enough. The first has half more than is needed, judged
+-- by what the listings of the best quality cost that seem to match; the next four times as much; the last is all of it.
+CREATE FUNCTION price_parts(filters jsonb, text_ search_text, extra text, after text, backwards text, needed integer, listings_ float8) RETURNS text[]
+LANGUAGE plpgsql AS $$
+DECLARE
+  probe constant integer := 5000;
+  steps integer[];
+  place integer := ceil(1.5 * needed * probe / listings_) + 1;
+BEGIN
+  EXECUTE format('SELECT array_agg(price_step(price) ORDER BY price%s) FROM (SELECT %s FROM listings ORDER BY quality DESC, id DESC LIMIT %s) AS s WHERE %s AND %s',
+    backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price')) INTO steps;
+  RETURN ARRAY(SELECT CASE backwards WHEN '' THEN in_prices(NULL, steps[place * n]) ELSE in_prices(steps[place * n], NULL) END
+    FROM unnest('{1,4}'::integer[]) AS n WHERE place * n < cardinality(steps)) || 'true'::text;
 END
 $$;

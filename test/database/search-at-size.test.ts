@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
 import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
 import { makeShapes, type Shape } from '../bench/search/shapes.ts'
@@ -7,6 +7,9 @@ import { dice } from '../support/dice.ts'
 import { day } from '../support/ics.ts'
 import { SORTS } from '../support/sorts.ts'
 import { connect, createTestDatabase } from '../support/test-database.ts'
+
+// Some rewrite thousands of listings, each with sixteen indexes.
+vi.setConfig({ testTimeout: 120_000 })
 
 // So many that the search no longer takes a whole index for its candidates.
 const LISTINGS = 24_000
@@ -188,6 +191,91 @@ test('words among half of the listings are found by the lists of words and filte
         }
         expect(together, list).toBeGreaterThan(5)
       }
+    },
+  )
+})
+
+describe('words by price', () => {
+  test('the terms of a price tell whether it is in a range, a dozen of them at most', async () => {
+    const { rows } = await client.query<{ first: number; last: number; condition: string; terms: number }>(
+      `SELECT first, last, in_prices(first, last) AS condition, cardinality(regexp_split_to_array(in_prices(first, last), ',')) AS terms
+       FROM generate_series(0, 60) AS first, generate_series(first, 60) AS last ORDER BY md5(first || ' ' || last) LIMIT 60`,
+    )
+    const prices = `SELECT price FROM generate_series(0, 60) AS step, unnest(ARRAY[10 ^ (step / 10.0), 10 ^ (1 + step / 10.0)]::numeric(10, 2)[]) AS price`
+    for (const { first, last, condition, terms } of rows) {
+      const { rows: wrong } = await client.query(
+        `SELECT price FROM (${prices}) AS p WHERE (${condition}) <> (price_step(price) BETWEEN ${first} AND ${last})`,
+      )
+      expect(wrong, condition).toEqual([])
+      expect(terms, condition).toBeLessThanOrEqual(12)
+    }
+    const { rows: steps } = await client.query(
+      `SELECT price_step(0) AS least, price_step(9.99) AS below, price_step(10) AS first, price_step(99.99) AS ninth, price_step(100) AS tenth,
+         price_step(99999999) AS most, in_prices(NULL, NULL) AS all_`,
+    )
+    expect(steps).toEqual([{ least: 0, below: 0, first: 1, ninth: 10, tenth: 11, most: 60, all_: null }])
+  })
+
+  test.each([
+    ['price-asc', '', 'price, id'],
+    ['price-desc', ' DESC', 'price DESC, id DESC'],
+  ])('are looked for in a part of the order that has enough of them, %s', async (_sort, backwards, order) => {
+    const needed = 100
+    const { rows: words } = await client.query<{ word: string }>(
+      `SELECT min(word) AS word FROM search_words WHERE listing_count > ${LISTINGS / 30} AND word !~ '[^a-z]' GROUP BY lexeme ORDER BY md5(lexeme) LIMIT 12`,
+    )
+    let fitting = 0
+    for (const { word } of words) {
+      const { rows } = await client.query<{ matches: string; parts: string[] }>(
+        `SELECT typed.matches::text AS matches, price_parts('{}', typed, 'true', 'true', $2, ${needed}, ${LISTINGS}) AS parts FROM resolve_text($1, 0) AS typed`,
+        [{ words: [word] }, backwards],
+      )
+      const { matches = '', parts = [] } = rows[0] ?? {}
+      expect(parts.at(-1)).toBe('true')
+      const counts: number[] = []
+      for (const part of parts) {
+        // All of a part come before all others.
+        const { rows: found } = await client.query<{ count: number; begins: boolean }>(
+          `SELECT count(*) FILTER (WHERE is_in)::int AS count, bool_and(is_in = (position <= size)) AS begins FROM (
+             SELECT is_in, row_number() OVER (ORDER BY ${order}) AS position, count(*) FILTER (WHERE is_in) OVER () AS size
+             FROM (SELECT id, price, ${part} AS is_in FROM listings WHERE search @@ $1::tsquery) AS matching) AS ordered`,
+          [matches],
+        )
+        expect(found[0]?.begins, `${word} ${part}`).toBe(true)
+        counts.push(found[0]?.count ?? 0)
+      }
+      expect(counts).toEqual(counts.toSorted((a, b) => a - b))
+      const [first = 0] = counts
+      if (first >= needed && first < 0.6 * (counts.at(-1) ?? 0)) fitting += 1
+    }
+    expect(words).toHaveLength(12)
+    expect(fitting).toBeGreaterThanOrEqual(9)
+  })
+
+  test.each(['price-asc', 'price-desc'])(
+    'are found and counted page by page where millions are expected, %s',
+    async (sort) => {
+      // None of them is among the cheapest.
+      const words = ['chef', 'buffet']
+      await after(`UPDATE pg_class SET reltuples = reltuples * 100 WHERE oid = 'listings'::regclass`, async () => {
+        for (const word of words) {
+          const { rows } = await client.query<{ id: string }>(
+            `SELECT id FROM listings, resolve_text('{"words": ["${word}"]}', 0) AS typed WHERE search @@ typed.matches ORDER BY ${SORTS[sort]}`,
+          )
+          expect(rows.length).toBeGreaterThan(300)
+          let next: unknown
+          for (let page = 0; page < 3; page += 1) {
+            const found = await search({ sort, words: [word], ...(page > 0 && { after: next }) })
+            expect(found.total, word).toBe(Math.min(rows.length, 1001))
+            const ids = (JSON.parse(found.page) as { id: string }[]).map(({ id }) => id)
+            expect(ids, word).toEqual(rows.slice(page * 20, page * 20 + 20).map(({ id }) => id))
+            next = found.next
+          }
+        }
+        const statement = `SELECT * FROM search_listings('{"limit": 20, "sort": "${sort}", "words": ["chef"]}')`
+        const conditions = (await readPlans(client, statement)).flatMap(nodesOf).map((node) => node['Index Cond'])
+        if (sort === 'price-asc') expect(conditions).toContainEqual(expect.stringContaining('price_terms'))
+      })
     },
   )
 })
