@@ -169,28 +169,67 @@ BEGIN
 END
 $$;--> statement-breakpoint
 -- The parts of an order by price to look for words in, one after the other until there is enough. The first has half more than is needed, judged
--- by what the listings of the best quality cost that seem to match; the next four times as much; the last is all of it.
+-- by what the listings of the best quality cost that match; the next twice and five times as much; the last is all of it,
+-- and the only one where there is little.
 CREATE FUNCTION price_parts(filters jsonb, text_ search_text, extra text, after text, backwards text, needed integer, listings_ float8) RETURNS text[]
 LANGUAGE plpgsql AS $$
 DECLARE
-  probe constant integer := 5000;
+  probe constant integer := least(greatest(listings_ / 500, 2000), 20000);
   steps integer[];
   place integer := ceil(1.5 * needed * probe / listings_) + 1;
 BEGIN
-  EXECUTE format('SELECT array_agg(price_step(price) ORDER BY price%s) FROM (SELECT %s FROM listings ORDER BY quality DESC, id DESC LIMIT %s) AS s WHERE %s AND %s',
-    backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price')) INTO steps;
+  EXECUTE format('SELECT array_agg(price_step(price) ORDER BY price%s) FROM (SELECT %s FROM listings ORDER BY quality DESC, id DESC LIMIT %s) AS s '
+    'WHERE %s AND %s AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id AND l.search @@ %L::tsquery OFFSET 0)',
+    backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price'), text_.matches) INTO steps;
   RETURN ARRAY(SELECT CASE backwards WHEN '' THEN in_prices(NULL, steps[place * n]) ELSE in_prices(steps[place * n], NULL) END
-    FROM unnest('{1,4}'::integer[]) AS n WHERE place * n < cardinality(steps)) || 'true'::text;
+    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ > 20000 * probe) || 'true'::text;
 END
 $$;--> statement-breakpoint
+DROP FUNCTION cheapest_set(text, float8, text[], jsonb, search_text, float8, float8, float8, float8);--> statement-breakpoint
+-- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
+-- the index of positions counts 12, a row of the table 14; `reading` is what the posting lists of the text cost. Where all of them are
+-- dear, the lists of the words are read together with those of the filters, which skips what the shortest one has not: if that is clearly
+-- cheaper, as of how many listings filters and words have in common the least is known. A row of them counts 7: they are read in their order.
+--   together  how many they have in common, as a share of what chance would have
+CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], filters jsonb, text_ search_text, listings_ float8, with_text float8,
+  reading float8, in_cells float8, together float8, OUT best text, OUT best_cost float8)
+LANGUAGE plpgsql AS $$
+DECLARE
+  candidate text;
+  cost float8;
+  lists text[] := ARRAY(SELECT jsonb_array_elements_text(filters->'withWords'));
+  shortest float8;
+  among float8; -- what the filters leave of all listings, as a share
+BEGIN
+  best := start;
+  best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 12 ELSE 1 END;
+  FOREACH candidate IN ARRAY sets LOOP
+    cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 14 * with_text
+      WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'earth_box%' THEN in_cells * 12 ELSE estimated_rows(candidate) END;
+    IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
+  END LOOP;
+  IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
+    SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
+    -- Of all words but one it is not the shortest list that tells, and each of its listings is looked up in all others.
+    cost := CASE WHEN text_.patience IS NULL THEN 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest)
+      ELSE least(reading, 0.17 * text_.breadth * shortest) END + 7 * with_text * among * together;
+    IF cost < 0.8 * best_cost THEN
+      best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
+      best_cost := cost;
+    END IF;
+  END IF;
+END
+$$;--> statement-breakpoint
+DROP FUNCTION find_hits(text[], text, text[], jsonb, text, search_text, text, integer, integer);--> statement-breakpoint
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order. None, as if it were all, where
 -- finding them is worth less than the search's patience.
 --   start, sets  as search_paths gives them
 --   extra        a condition that no index helps with
 --   after        the keyset condition of a cursor, with %s for the key
 --   enough       how many candidates of a walk are worth returning; 1,000,000: all are wanted
-CREATE OR REPLACE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
-  enough integer)
+--   needed       how many are enough where all of them match; null: as many as are wanted
+CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
+  enough integer, needed integer DEFAULT NULL)
 RETURNS search_hits LANGUAGE plpgsql AS $$
 DECLARE
   key text := ordering[1];
@@ -224,14 +263,19 @@ DECLARE
   count_ integer;
   set_ text;
   set_cost float8;
+  presumed float8; -- the share before anything was seen
   expected float8; -- how many match
-  -- Of what is ordered by price not all that have the words are read. The entries that tell how far do not carry city and host.
-  in_parts boolean := ordering[1] = 'price' AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+  -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry city
+  -- and host.
+  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > 20000
+    AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+  to_read float8 := CASE WHEN in_parts THEN least(with_text, 8000) ELSE with_text END;
   parts text[] := '{true}';
   part text;
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
+  presumed := share;
   expected := share * walked;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
@@ -241,14 +285,14 @@ BEGIN
       -- What prices a category has the planner does not know, so that these are counted as far as a total goes.
       WHEN after = 'true' AND (walked <= 5000 OR filters ? 'price') THEN 1001 ELSE 0 END), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, to_read, reading, in_cells, 1);
       -- Neither a walk nor a set is worth it.
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
-      -- So few must all be counted, which no walk does: but a short one tells whether they are.
-      IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
+      -- So few must all be counted, or are so far apart, which no walk does: but a short one tells whether they are.
+      IF after = 'true' AND (share * walked < 1200 OR share * most < enough / 4.0) THEN walk := most / 5; END IF;
     END IF;
     -- What the page before has walked is walked again whole, and is to be known to be.
     IF after <> 'true' THEN walk := walk + 1; END IF;
@@ -280,8 +324,8 @@ BEGIN
       IF expected >= 1200 AND found.estimate >= 1500 THEN RETURN found; END IF;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
-    IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
-    EXIT WHEN after = 'true' AND share * walked < 1500;
+    IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, least(share * scanned, 1)) / scanned; END IF;
+    EXIT WHEN after = 'true' AND (share * walked < 1500 OR share * most < enough / 4.0);
     -- Or so many that a longer walk meets more than a total tells, sooner than all are read.
     IF after = 'true' AND whole <= 20000 AND NOT is_plain THEN
       goal := greatest(wanted, 1100);
@@ -289,8 +333,8 @@ BEGIN
     END IF;
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
-  IF set_ IS NULL THEN
-    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
+  IF set_ IS NULL OR share < presumed / 2 THEN
+    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, to_read, reading, in_cells, least(share / presumed, 1));
   END IF;
   IF set_cost > text_.patience THEN
     found.hits := NULL;
@@ -299,20 +343,180 @@ BEGIN
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';
-  goal := CASE WHEN after = 'true' THEN greatest(wanted, 1101) ELSE wanted END;
-  IF in_parts AND found.verified AND set_cost > 30000 THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
+  goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' THEN 1101 END);
+  IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
-  -- Of more than a thousand only those that are wanted become hits. IS TRUE keeps every other index out of it.
+  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match. IS TRUE keeps every other index out of it.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
       'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
-      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > 1100 THEN %s ELSE %s END FROM found)) AS s',
-      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards, wanted,
-      CASE WHEN text_.matches IS NULL THEN wanted ELSE 1100 END) INTO found.hits, scanned;
+      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > %s THEN %s ELSE n END FROM found)) AS s',
+      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards,
+      CASE WHEN text_.matches IS NULL THEN 0 ELSE 2000 END, wanted) INTO found.hits, scanned;
     EXIT WHEN scanned >= goal;
   END LOOP;
   found.complete := part = 'true' AND (scanned <= 1100 OR scanned <= wanted);
   found.estimate := scanned;
   RETURN found;
+END
+$$;--> statement-breakpoint
+-- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.
+--   page    JSON array of listings
+--   total   how many match, counted to 1,001
+--   next    what `after` must be for the next page; null on the last one. The caller signs it
+-- @throws VB400 for a place that is none
+CREATE OR REPLACE FUNCTION search_listings(search jsonb, OUT page text, OUT total integer, OUT next jsonb, OUT facets json)
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
+DECLARE
+  page_limit integer := search->>'limit';
+  skipped integer := coalesce((search->>'offset')::integer, 0);
+  after jsonb := search->'after';
+  sort text := search->>'sort';
+  -- How many are ranked: more where that is all.
+  depth integer := ceil(100.0 / page_limit) * page_limit;
+  is_ranked boolean := sort = 'relevance' AND skipped < depth AND NOT coalesce(after ? 'key', false);
+  level integer := coalesce((after->>'level')::integer, 0);
+  place float8[] := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'near') AS value);
+  ordering text[];
+  filters jsonb;
+  keyset text := 'true';
+  has_text boolean := search ?| '{words,phrases,excluded,tags}';
+  text_ search_text;
+  start text;
+  sets text[];
+  extra text := 'true';
+  found search_hits;
+  hits search_hit[];
+  needed integer := skipped + page_limit + 1;
+  wanted integer;
+  rankable integer;
+  looked_at integer;
+  unverified tsquery; -- what the hits are still to be asked
+  last search_hit;
+  fewest integer := 1; -- at level 3: how many of the words a listing has at least
+  besides text;        -- `extra`, and that
+  most_words integer;  -- at level 3: what that may be at most
+  floor_ jsonb := after->'floor';
+BEGIN
+  IF search ? 'place' THEN
+    SELECT ARRAY[p.latitude, p.longitude] INTO place FROM find_place(search->>'place') AS p;
+  END IF;
+  IF place = '{}' THEN place := NULL; END IF;
+  -- Relevance is found among the best listings, or among the nearest.
+  IF sort = 'relevance' THEN sort := CASE WHEN place IS NULL THEN 'quality' ELSE 'distance' END; END IF;
+  ordering := search_ordering(sort, place);
+  filters := search_filters(search, place);
+  IF search ? 'availableFrom' THEN
+    extra := availability_filter(search->>'availableFrom', search->>'availableTo');
+  END IF;
+  IF after ? 'key' THEN
+    keyset := format('(%%s, id) %s (%L::%s, %L::uuid)', ordering[2], after->>'key', ordering[4], after->>'id');
+  ELSIF floor_ ? 'key' THEN
+    keyset := format('(%%s, id) %s= (%L::%s, %L::uuid)', translate(ordering[2], '<>', '><'), floor_->>'key', ordering[4], floor_->>'id');
+  END IF;
+  -- After a ranked page: all down to the floor again, and no further.
+  wanted := greatest(CASE WHEN after ? 'rank' THEN 1000000 WHEN is_ranked THEN depth + 20 ELSE needed + needed / 5 + 4 END,
+    CASE WHEN (search->>'facets')::boolean AND after IS NULL THEN 1000 END);
+  LOOP
+    IF has_text THEN
+      text_ := resolve_text(search, level, CASE WHEN level > 0 AND text_.groups IS NULL THEN resolve_text(search, 0) ELSE text_ END);
+    END IF;
+    is_ranked := is_ranked AND text_.matches IS NOT NULL;
+    besides := extra;
+    -- What a page before has found, the next one finds whatever it costs.
+    IF after IS NOT NULL AND text_.patience IS NOT NULL THEN text_.patience := 'Infinity'; END IF;
+    hits := '{}';
+    found := ('{}', true, true, 0);
+    IF text_.hopeless IS NOT TRUE THEN
+      SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
+      IF level = 3 THEN
+        most_words := CASE WHEN after IS NULL THEN coalesce(most_words, cardinality(text_.words) - 1) ELSE coalesce((after->>'fewest')::integer, 1) END;
+        IF most_words > 1 THEN
+          SELECT r.fewest, r.share INTO fewest, text_.share
+          FROM words_in_reach(ordering, start, filters, text_, needed, most_words, after IS NOT NULL) AS r;
+        END IF;
+        IF fewest > 1 THEN
+          besides := format('%s >= %s AND %s', text_.has_words, fewest, extra);
+          text_.patience := CASE WHEN after IS NULL THEN 40000 ELSE 'Infinity'::float8 END;
+        END IF;
+      END IF;
+      FOR attempt IN 0..3 LOOP
+        -- More are looked for once all that were found have been looked at.
+        IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
+          found := find_hits(ordering, start, sets, filters, besides, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
+            -- With text some candidates turn out to be none.
+            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
+        END IF;
+        unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
+        -- Where few of the first turn out to match, all are verified, as the total asks for anyhow.
+        IF attempt > 0 AND is_ranked AND after IS NULL AND found.complete THEN
+          found.hits := verified_hits(found.hits, unverified, text_.words, fewest);
+          found.verified := true;
+          unverified := NULL;
+        END IF;
+        IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
+        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer
+          WHEN found.complete THEN 1000000 ELSE least(wanted * 8 ^ attempt, 1000000) END;
+        -- Ranking reads the same rows as verifying does, so it verifies on the way.
+        hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
+          ELSE verified_hits(found.hits[:rankable], unverified, text_.words, fewest) END;
+        -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
+        looked_at := least(rankable, cardinality(found.hits));
+        IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
+          AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
+          IF cardinality(found.hits) = found.estimate THEN
+            found.complete := true;
+          ELSE
+            found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000, needed);
+          END IF;
+          CONTINUE;
+        END IF;
+        EXIT WHEN (found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) OR cardinality(hits) >= needed;
+      END LOOP;
+    END IF;
+    -- Further down there were fewer than at the beginning: one word less.
+    IF hits = '{}' AND fewest > 1 AND after IS NULL THEN
+      most_words := fewest - 1;
+      fewest := 1;
+      CONTINUE;
+    END IF;
+    EXIT WHEN cardinality(hits) > 0 OR after IS NOT NULL OR text_.words IS NULL OR level = 3 OR (level = 1 AND cardinality(text_.words) = 1);
+    -- Of many words one that is there, but was meant to be another, is one that may be missing.
+    level := level + CASE WHEN level = 0 AND cardinality(text_.words) > 3 THEN 2 ELSE 1 END;
+  END LOOP;
+
+  total := CASE WHEN after IS NOT NULL THEN (after->>'total')::integer
+    WHEN NOT found.complete THEN 1001
+    WHEN text_.matches IS NULL THEN least(found.estimate, 1001)
+    -- What was ranked has been verified.
+    WHEN is_ranked AND cardinality(found.hits) > depth + 20 THEN least(cardinality(hits) + cardinality(verified_hits(found.hits[rankable + 1:], unverified, text_.words, fewest)), 1001)
+    ELSE least(cardinality(hits), 1001) END;
+  IF (search->>'facets')::boolean THEN
+    facets := search_facets(CASE WHEN after IS NULL AND NOT is_ranked THEN hits[:1000] ELSE verified_hits(
+      (CASE WHEN after IS NULL THEN found ELSE find_hits(ordering, start, sets, filters, besides, text_, 'true', 1000, 60) END).hits[:1000],
+      CASE WHEN after IS NULL THEN unverified ELSE text_.matches END, text_.words, fewest) END, total <= 1000);
+  END IF;
+
+  IF is_ranked AND after IS NULL AND hits <> '{}' AND (cardinality(found.hits) > depth + 20 OR cardinality(hits) > depth OR NOT found.complete) THEN
+    -- What ranks are the first in the order they were found in, whole pages of them; the rest follows in that order.
+    SELECT jsonb_build_object('key', key, 'id', id, 'position', position) INTO floor_ FROM unnest(hits) ORDER BY position
+    OFFSET least(depth, greatest(cardinality(hits) / page_limit, 1) * page_limit, cardinality(hits)) - 1 LIMIT 1;
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h WHERE position <= (floor_->>'position')::integer ORDER BY score DESC, id DESC);
+  ELSIF is_ranked AND after ? 'rank' THEN
+    hits := ARRAY(SELECT ROW(h.*)::search_hit FROM unnest(hits) AS h
+      WHERE (score, id) < ((after->>'rank')::numeric, (after->>'id')::uuid) ORDER BY score DESC, id DESC);
+  END IF;
+  last := hits[skipped + page_limit];
+  next := CASE
+    WHEN last.id IS NOT NULL AND cardinality(hits) > skipped + page_limit
+      THEN jsonb_build_object(CASE WHEN is_ranked THEN 'rank' ELSE 'key' END, CASE WHEN is_ranked THEN last.score::text ELSE last.key END, 'id', last.id,
+        'floor', floor_)
+    WHEN is_ranked AND floor_ ? 'key' AND cardinality(hits) > 0 THEN floor_
+  END || jsonb_build_object('total', total, 'level', level) || CASE WHEN fewest > 1 THEN jsonb_build_object('fewest', fewest) ELSE '{}' END;
+  SELECT '[' || coalesce(string_agg(listing_json(l, CASE WHEN place IS NOT NULL THEN
+      meters_between(l.latitude, l.longitude, place[1], place[2]) END), ',' ORDER BY h.ordinal), '') || ']'
+  INTO page FROM unnest(hits[skipped + 1:skipped + page_limit]) WITH ORDINALITY
+    AS h (id, key, position, score, listing_type, category, state, price, ordinal)
+  JOIN listings AS l ON l.id = h.id;
 END
 $$;

@@ -39,8 +39,9 @@ $$;
 -- the index of positions counts 12, a row of the table 14; `reading` is what the posting lists of the text cost. Where all of them are
 -- dear, the lists of the words are read together with those of the filters, which skips what the shortest one has not: if that is clearly
 -- cheaper, as of how many listings filters and words have in common the least is known. A row of them counts 7: they are read in their order.
+--   together  how many they have in common, as a share of what chance would have
 CREATE FUNCTION cheapest_set(start text, walked float8, sets text[], filters jsonb, text_ search_text, listings_ float8, with_text float8,
-  reading float8, in_cells float8, OUT best text, OUT best_cost float8)
+  reading float8, in_cells float8, together float8, OUT best text, OUT best_cost float8)
 LANGUAGE plpgsql AS $$
 DECLARE
   candidate text;
@@ -60,7 +61,7 @@ BEGIN
     SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
     -- Of all words but one it is not the shortest list that tells, and each of its listings is looked up in all others.
     cost := CASE WHEN text_.patience IS NULL THEN 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest)
-      ELSE least(reading, 0.17 * text_.breadth * shortest) END + 7 * with_text * among;
+      ELSE least(reading, 0.17 * text_.breadth * shortest) END + 7 * with_text * among * together;
     IF cost < 0.8 * best_cost THEN
       best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
       best_cost := cost;
@@ -85,8 +86,9 @@ $$;
 --   extra        a condition that no index helps with
 --   after        the keyset condition of a cursor, with %s for the key
 --   enough       how many candidates of a walk are worth returning; 1,000,000: all are wanted
+--   needed       how many are enough where all of them match; null: as many as are wanted
 CREATE FUNCTION find_hits(ordering text[], start text, sets text[], filters jsonb, extra text, text_ search_text, after text, wanted integer,
-  enough integer)
+  enough integer, needed integer DEFAULT NULL)
 RETURNS search_hits LANGUAGE plpgsql AS $$
 DECLARE
   key text := ordering[1];
@@ -120,14 +122,19 @@ DECLARE
   count_ integer;
   set_ text;
   set_cost float8;
+  presumed float8; -- the share before anything was seen
   expected float8; -- how many match
-  -- Of what is ordered by price not all that have the words are read. The entries that tell how far do not carry city and host.
-  in_parts boolean := ordering[1] = 'price' AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+  -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry city
+  -- and host.
+  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > 20000
+    AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+  to_read float8 := CASE WHEN in_parts THEN least(with_text, 8000) ELSE with_text END;
   parts text[] := '{true}';
   part text;
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
+  presumed := share;
   expected := share * walked;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
@@ -137,14 +144,14 @@ BEGIN
       -- What prices a category has the planner does not know, so that these are counted as far as a total goes.
       WHEN after = 'true' AND (walked <= 5000 OR filters ? 'price') THEN 1001 ELSE 0 END), most);
     IF attempt = 1 AND walk > 4 * least_ THEN
-      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
+      SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, to_read, reading, in_cells, 1);
       -- Neither a walk nor a set is worth it.
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
       EXIT WHEN set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
         OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)));
-      -- So few must all be counted, which no walk does: but a short one tells whether they are.
-      IF after = 'true' AND share * walked < 1200 THEN walk := most / 5; END IF;
+      -- So few must all be counted, or are so far apart, which no walk does: but a short one tells whether they are.
+      IF after = 'true' AND (share * walked < 1200 OR share * most < enough / 4.0) THEN walk := most / 5; END IF;
     END IF;
     -- What the page before has walked is walked again whole, and is to be known to be.
     IF after <> 'true' THEN walk := walk + 1; END IF;
@@ -176,8 +183,8 @@ BEGIN
       IF expected >= 1200 AND found.estimate >= 1500 THEN RETURN found; END IF;
     END IF;
     -- There are fewer than was thought: once more, by what was seen, unless that says that all must be counted.
-    IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, 1) / scanned::float8; END IF;
-    EXIT WHEN after = 'true' AND share * walked < 1500;
+    IF count_ > 4 OR scanned >= most / 5 THEN share := greatest(count_, least(share * scanned, 1)) / scanned; END IF;
+    EXIT WHEN after = 'true' AND (share * walked < 1500 OR share * most < enough / 4.0);
     -- Or so many that a longer walk meets more than a total tells, sooner than all are read.
     IF after = 'true' AND whole <= 20000 AND NOT is_plain THEN
       goal := greatest(wanted, 1100);
@@ -185,8 +192,8 @@ BEGIN
     END IF;
   END LOOP;
   -- A walk would meet, or met, too little to go by: take the whole of the smallest set, or of the order.
-  IF set_ IS NULL THEN
-    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, CASE WHEN in_parts THEN least(with_text, 3000) ELSE with_text END, reading, in_cells);
+  IF set_ IS NULL OR share < presumed / 2 THEN
+    SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, CASE WHEN may_walk THEN walked ELSE 'Infinity' END, sets, filters, text_, listings_, to_read, reading, in_cells, least(share / presumed, 1));
   END IF;
   IF set_cost > text_.patience THEN
     found.hits := NULL;
@@ -195,16 +202,16 @@ BEGIN
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';
-  goal := CASE WHEN after = 'true' THEN greatest(wanted, 1101) ELSE wanted END;
-  IF in_parts AND found.verified AND set_cost > 30000 THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
+  goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' THEN 1101 END);
+  IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
-  -- Of more than a thousand only those that are wanted become hits. IS TRUE keeps every other index out of it.
+  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match. IS TRUE keeps every other index out of it.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
       'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
-      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > 1100 THEN %s ELSE %s END FROM found)) AS s',
-      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards, wanted,
-      CASE WHEN text_.matches IS NULL THEN wanted ELSE 1100 END) INTO found.hits, scanned;
+      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > %s THEN %s ELSE n END FROM found)) AS s',
+      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards,
+      CASE WHEN text_.matches IS NULL THEN 0 ELSE 2000 END, wanted) INTO found.hits, scanned;
     EXIT WHEN scanned >= goal;
   END LOOP;
   found.complete := part = 'true' AND (scanned <= 1100 OR scanned <= wanted);
@@ -288,17 +295,19 @@ END
 $$;
 
 -- The parts of an order by price to look for words in, one after the other until there is enough. The first has half more than is needed, judged
--- by what the listings of the best quality cost that seem to match; the next four times as much; the last is all of it.
+-- by what the listings of the best quality cost that match; the next twice and five times as much; the last is all of it,
+-- and the only one where there is little.
 CREATE FUNCTION price_parts(filters jsonb, text_ search_text, extra text, after text, backwards text, needed integer, listings_ float8) RETURNS text[]
 LANGUAGE plpgsql AS $$
 DECLARE
-  probe constant integer := 5000;
+  probe constant integer := least(greatest(listings_ / 500, 2000), 20000);
   steps integer[];
   place integer := ceil(1.5 * needed * probe / listings_) + 1;
 BEGIN
-  EXECUTE format('SELECT array_agg(price_step(price) ORDER BY price%s) FROM (SELECT %s FROM listings ORDER BY quality DESC, id DESC LIMIT %s) AS s WHERE %s AND %s',
-    backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price')) INTO steps;
+  EXECUTE format('SELECT array_agg(price_step(price) ORDER BY price%s) FROM (SELECT %s FROM listings ORDER BY quality DESC, id DESC LIMIT %s) AS s '
+    'WHERE %s AND %s AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id AND l.search @@ %L::tsquery OFFSET 0)',
+    backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price'), text_.matches) INTO steps;
   RETURN ARRAY(SELECT CASE backwards WHEN '' THEN in_prices(NULL, steps[place * n]) ELSE in_prices(steps[place * n], NULL) END
-    FROM unnest('{1,4}'::integer[]) AS n WHERE place * n < cardinality(steps)) || 'true'::text;
+    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ > 20000 * probe) || 'true'::text;
 END
 $$;

@@ -133,7 +133,7 @@ BEGIN
         IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
           found := find_hits(ordering, start, sets, filters, besides, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
             -- With text some candidates turn out to be none.
-            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END);
+            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
         END IF;
         unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
         -- Where few of the first turn out to match, all are verified, as the total asks for anyhow.
@@ -143,15 +143,20 @@ BEGIN
           unverified := NULL;
         END IF;
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
-        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer ELSE 1000000 END;
+        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer
+          WHEN found.complete THEN 1000000 ELSE least(wanted * 8 ^ attempt, 1000000) END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
-          ELSE verified_hits(found.hits, unverified, text_.words, fewest) END;
+          ELSE verified_hits(found.hits[:rankable], unverified, text_.words, fewest) END;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
-          found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000);
+          IF cardinality(found.hits) = found.estimate THEN
+            found.complete := true;
+          ELSE
+            found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000, needed);
+          END IF;
           CONTINUE;
         END IF;
         EXIT WHEN (found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) OR cardinality(hits) >= needed;

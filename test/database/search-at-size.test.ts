@@ -195,6 +195,35 @@ test('words among half of the listings are found by the lists of words and filte
   )
 })
 
+test('words and filters that have less in common than by chance are looked up together', async () => {
+  const { rows } = await client.query<{ alone: string; together: string }>(
+    `SELECT (cheapest_set('true', 100000, '{}', filters, typed, ${LISTINGS}, 1000000, 1000, 0, 1)).best AS alone,
+       (cheapest_set('true', 100000, '{}', filters, typed, ${LISTINGS}, 1000000, 1000, 0, 0.1)).best AS together
+     FROM resolve_text('{"words": ["chef"]}', 0) AS typed, search_filters('{"categories": ["DJs"]}', NULL) AS filters`,
+  )
+  expect(rows).toEqual([
+    { alone: 'true', together: expect.stringMatching(/^search @@ .* AND ARRAY\[category\]/) as string },
+  ])
+})
+
+test('a set of up to two thousand is kept whole, as all of it may have to be looked at', async () => {
+  const { rows: words } = await client.query<{ word: string; count: number }>(
+    `SELECT word, count(*)::int AS count FROM search_words, resolve_text(jsonb_build_object('words', ARRAY[word]), 0) AS typed, listings
+     WHERE listing_count BETWEEN 1200 AND 1900 AND word !~ '[^a-z]' AND search @@ typed.matches GROUP BY word HAVING count(*) BETWEEN 1200 AND 1900
+     ORDER BY md5(word) LIMIT 3`,
+  )
+  expect(words).toHaveLength(3)
+  for (const { word, count } of words) {
+    const { rows } = await client.query(
+      `SELECT cardinality(found.hits) AS hits, found.estimate, found.complete FROM resolve_text($1, 0) AS typed,
+         find_hits(search_ordering('quality', NULL), 'false', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{"city": "true"}', 'true', typed,
+           'true', 29, 1000000) AS found`,
+      [{ words: [word] }],
+    )
+    expect(rows, word).toEqual([{ hits: count, estimate: count, complete: false }])
+  }
+})
+
 describe('words by price', () => {
   test('the terms of a price tell whether it is in a range, a dozen of them at most', async () => {
     const { rows } = await client.query<{ first: number; last: number; condition: string; terms: number }>(
@@ -221,13 +250,15 @@ describe('words by price', () => {
     ['price-desc', ' DESC', 'price DESC, id DESC'],
   ])('are looked for in a part of the order that has enough of them, %s', async (_sort, backwards, order) => {
     const needed = 100
+    // As if these were a sample: of little nothing but the whole is read.
+    const scale = 100
     const { rows: words } = await client.query<{ word: string }>(
       `SELECT min(word) AS word FROM search_words WHERE listing_count > ${LISTINGS / 30} AND word !~ '[^a-z]' GROUP BY lexeme ORDER BY md5(lexeme) LIMIT 12`,
     )
     let fitting = 0
     for (const { word } of words) {
       const { rows } = await client.query<{ matches: string; parts: string[] }>(
-        `SELECT typed.matches::text AS matches, price_parts('{}', typed, 'true', 'true', $2, ${needed}, ${LISTINGS}) AS parts FROM resolve_text($1, 0) AS typed`,
+        `SELECT typed.matches::text AS matches, price_parts('{}', typed, 'true', 'true', $2, ${needed * scale}, ${LISTINGS * scale}) AS parts FROM resolve_text($1, 0) AS typed`,
         [{ words: [word] }, backwards],
       )
       const { matches = '', parts = [] } = rows[0] ?? {}

@@ -153,6 +153,11 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       (index) => words(...Array.from({ length: 8 }, (_, place) => at(common, index + 5 * place))),
       { median: 50, worst: 100 },
     ),
+    // The cheapest are of other kinds than the dearest, and have other words.
+    shape('S22', 'a word or two, by price', (index) => ({
+      sort: index % 4 < 2 ? 'price-asc' : 'price-desc',
+      words: index % 2 ? [at(common, index)] : at(titles, index).toLowerCase().split(' ').slice(-2),
+    })),
   ]
 }
 
