@@ -126,9 +126,9 @@ DECLARE
   expected float8; -- how many match
   -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry city
   -- and host.
-  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > 20000
+  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > 5000 + listings_ / 1000
     AND wanted < 1000000 AND NOT filters ?| '{city,host}';
-  to_read float8 := CASE WHEN in_parts THEN least(with_text, 8000) ELSE with_text END;
+  to_read float8 := CASE WHEN in_parts THEN least(with_text, 4000) ELSE with_text END;
   parts text[] := '{true}';
   part text;
   found search_hits;
@@ -308,6 +308,6 @@ BEGIN
     'WHERE %s AND %s AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id AND l.search @@ %L::tsquery OFFSET 0)',
     backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price'), text_.matches) INTO steps;
   RETURN ARRAY(SELECT CASE backwards WHEN '' THEN in_prices(NULL, steps[place * n]) ELSE in_prices(steps[place * n], NULL) END
-    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ > 20000 * probe) || 'true'::text;
+    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ / probe > 5000 + listings_ / 1000) || 'true'::text;
 END
 $$;
