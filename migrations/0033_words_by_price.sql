@@ -1,9 +1,12 @@
 -- Words by price. What few of the cheapest listings say was found by reading every listing that says it. The index of words knows prices now,
 -- and the cheapest or dearest part of what it finds is read alone; what is asked for within a range of prices is looked up with it.
--- The step of a price in a series of preferred numbers (R10 of ISO 3: ten steps from 10 to 100, ten from 100 to 1,000), 0 to 63. Bound, as an
--- index needs.
+-- The step of a price in a series of preferred numbers (R10 of ISO 3: ten steps from 10 to 100, ten from 100 to 1,000): 0 below 10, 60 from
+-- 8,000,000. Bound, as an index needs.
 CREATE FUNCTION price_step(price numeric) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN width_bucket(price, ARRAY[10, 12.5, 16, 20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500, 16000, 20000, 25000, 31500, 40000, 50000, 63000, 80000, 100000, 125000, 160000, 200000, 250000, 315000, 400000, 500000, 630000, 800000, 1000000, 1250000, 1600000, 2000000, 2500000, 3150000, 4000000, 5000000, 6300000, 8000000]::numeric[]);--> statement-breakpoint
+RETURN width_bucket(price, ARRAY[10, 12.5, 16, 20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800,
+  1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000, 10000, 12500, 16000, 20000, 25000, 31500, 40000, 50000, 63000,
+  80000, 100000, 125000, 160000, 200000, 250000, 315000, 400000, 500000, 630000, 800000, 1000000, 1250000, 1600000, 2000000,
+  2500000, 3150000, 4000000, 5000000, 6300000, 8000000]::numeric[]);--> statement-breakpoint
 -- A price as terms of an index of words: its step, the pair of steps that it is in, the four, and so on to half of them all. So a range of
 -- prices is a few terms, as in Lucene's numeric fields (trie encoding, U. Schindler). Numbered as a heap is: the parent of n is n / 2.
 CREATE FUNCTION price_terms(price numeric) RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
