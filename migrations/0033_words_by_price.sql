@@ -349,7 +349,8 @@ BEGIN
   goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' THEN 1101 END);
   IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
-  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match. IS TRUE keeps every other index out of it.
+  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match.
+  -- IS TRUE keeps every other index out of it.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
       'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
@@ -467,7 +468,8 @@ BEGIN
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
-          IF cardinality(found.hits) = found.estimate THEN
+          -- A set that was kept whole; of a walk, where this is null, nobody knows.
+          IF found.verified IS FALSE AND cardinality(found.hits) = found.estimate THEN
             found.complete := true;
           ELSE
             found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000, needed);

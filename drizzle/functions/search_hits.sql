@@ -205,7 +205,8 @@ BEGIN
   goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' THEN 1101 END);
   IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
-  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match. IS TRUE keeps every other index out of it.
+  -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match.
+  -- IS TRUE keeps every other index out of it.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
       'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '

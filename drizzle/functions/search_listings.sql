@@ -152,7 +152,8 @@ BEGIN
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
-          IF cardinality(found.hits) = found.estimate THEN
+          -- A set that was kept whole; of a walk, where this is null, nobody knows.
+          IF found.verified IS FALSE AND cardinality(found.hits) = found.estimate THEN
             found.complete := true;
           ELSE
             found := find_hits(ordering, start, sets, filters, besides, text_, 'true', 20000, 1000000, needed);
