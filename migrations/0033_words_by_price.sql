@@ -168,7 +168,7 @@ BEGIN
       'round', format('sin(radians(latitude)) * %s + cos(radians(latitude)) * cos(radians(longitude - %s)) * %s >= %s',
         sind(place[1]), place[2], cosd(place[1]), cos(meters / earth())));
   END IF;
-  RETURN filters || jsonb_build_object('withWords', with_words);
+  RETURN filters || jsonb_build_object('withWords', array_remove(with_words, NULL));
 END
 $$;--> statement-breakpoint
 -- The parts of an order by price to look for words in, one after the other until there is enough. The first has half more than is needed, judged

@@ -108,7 +108,7 @@ BEGIN
       'round', format('sin(radians(latitude)) * %s + cos(radians(latitude)) * cos(radians(longitude - %s)) * %s >= %s',
         sind(place[1]), place[2], cosd(place[1]), cos(meters / earth())));
   END IF;
-  RETURN filters || jsonb_build_object('withWords', with_words);
+  RETURN filters || jsonb_build_object('withWords', array_remove(with_words, NULL));
 END
 $$;
 

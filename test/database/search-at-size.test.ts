@@ -245,6 +245,13 @@ describe('words by price', () => {
     expect(steps).toEqual([{ least: 0, below: 0, first: 1, ninth: 10, tenth: 11, most: 60, all_: null }])
   })
 
+  test('a price that every listing has is nothing to look words up with', async () => {
+    const { rows } = await client.query(
+      `SELECT search_filters('{"priceMin": 5}', NULL)->'withWords' AS every, search_filters('{"priceMin": 10}', NULL)->'withWords' AS most`,
+    )
+    expect(rows).toEqual([{ every: [], most: [expect.stringContaining('price_terms')] }])
+  })
+
   test.each([
     ['price-asc', '', 'price, id'],
     ['price-desc', ' DESC', 'price DESC, id DESC'],
