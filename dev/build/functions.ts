@@ -28,8 +28,18 @@ const brought = {
     'price_step',
     'price_terms',
     'in_prices',
+    'cells_by_degree',
   ],
-  search_hits: ['entry_columns', 'rows_elsewhere', 'counted_rows', 'words_in_reach', 'price_parts'],
+  search_hits: [
+    'entry_columns',
+    'rows_elsewhere',
+    'counted_rows',
+    'words_in_reach',
+    'many_matches',
+    'matches_around',
+    'cell_share',
+    'price_parts',
+  ],
 }
 const subjects = new Map(Object.entries(brought).flatMap(([subject, names]) => names.map((name) => [name, subject])))
 

@@ -34,12 +34,13 @@ $$;
 
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, two meters wider as those are moved, `cells` what the index of cells does, and `square` and `round` tell the rest,
--- cheaply and exactly. `withWords` is what the index of words answers for along with them.
+-- cheaply and exactly; `reach` is its south, north, west and east. `withWords` is what the index of words answers for along with them.
 CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   filters jsonb := '{}';
   meters float8 := (search->>'radius')::float8 * 1609.344;
   box float8[];
+  reach float8[];
   cells integer[];
   types text[] := ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types'));
   categories text[];
@@ -84,8 +85,8 @@ BEGIN
       IF cells IS NOT NULL THEN
         filters := filters || jsonb_build_object('boxCells', format('cell = ANY (%L::integer[])', cells),
           'cellShare', greatest((box[4] - box[2]) * (box[3] - box[1]), 0.0001) * 16 / cardinality(cells));
-        with_words := with_words || in_blocks(cells);
       END IF;
+      with_words := with_words || in_blocks(coalesce(cells, cells_by_degree(box[2], box[4], box[1], box[3])));
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
         box[2], box[4], box[1], box[3]));
@@ -93,17 +94,18 @@ BEGIN
   END IF;
   IF place IS NOT NULL THEN
     box := ARRAY[meters / 111000, meters / (111000 * greatest(cosd(least(abs(place[1]) + meters / 111000, 89)), 0.01))];
-    cells := cells_of(place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2], meters);
+    reach := ARRAY[place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]];
+    cells := cells_of(reach[1], reach[2], reach[3], reach[4], meters);
     IF cells IS NOT NULL THEN
       filters := filters || jsonb_build_object('cells', format('cell = ANY (%L::integer[])', cells),
         'cellShare', greatest(pi() * box[1] * box[2], 0.0001) * 16 / cardinality(cells));
-      with_words := with_words || in_blocks(cells);
     END IF;
-    filters := filters || jsonb_build_object('circle', format(circle, place[1], place[2], meters + 2),
+    with_words := with_words || in_blocks(coalesce(cells, cells_by_degree(reach[1], reach[2], reach[3], reach[4])));
+    filters := filters || jsonb_build_object('reach', reach, 'circle', format(circle, place[1], place[2], meters + 2),
       -- Around a pole there is no east and west.
       'square', CASE WHEN abs(place[2]) + box[2] < 180 AND abs(place[1]) + box[1] < 89
-        THEN format(between_, place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2])
-        ELSE format('latitude BETWEEN %s::real AND %s::real', place[1] - box[1], place[1] + box[1]) END,
+        THEN format(between_, reach[1], reach[2], reach[3], reach[4])
+        ELSE format('latitude BETWEEN %s::real AND %s::real', reach[1], reach[2]) END,
       -- The spherical law of cosines, with what does not depend on the listing worked out.
       'round', format('sin(radians(latitude)) * %s + cos(radians(latitude)) * cos(radians(longitude - %s)) * %s >= %s',
         sind(place[1]), place[2], cosd(place[1]), cos(meters / earth())));
@@ -199,7 +201,7 @@ $$;
 CREATE FUNCTION cell_block(cell integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (((cell + 2001000) / 2000) >> 2) * 500 + (((cell + 2001000) % 2000) >> 2);
 
-CREATE FUNCTION in_blocks(cells integer[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION in_blocks(cells integer[]) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
   SELECT format('ARRAY[cell_block(cell)] && %L::integer[]', ARRAY(SELECT DISTINCT cell_block(c) FROM unnest(cells) AS c))
 $$;
 
@@ -238,4 +240,10 @@ BEGIN
   END LOOP;
   RETURN CASE WHEN terms <> '{1}' THEN format('price_terms(price) && %L::integer[]', terms) END;
 END
+$$;
+
+-- One cell of each square degree that a box touches: its blocks are fewer to name than its cells. Null where they are too many, too.
+CREATE FUNCTION cells_by_degree(south float8, north float8, west float8, east float8) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (north - south) * (east - west) <= 300 AND west >= -180 AND east <= 180 THEN ARRAY(
+    SELECT y * 8000 + x * 4 FROM generate_series(floor(south)::integer, floor(north)::integer) AS y, generate_series(floor(west)::integer, floor(east)::integer) AS x) END
 $$;

@@ -23,9 +23,6 @@ DECLARE
   planned float8;
   together float8 := (SELECT exp(sum(ln(least(known / listings_, 1)))) FROM unnest(text_.counts) AS known);
 BEGIN
-  IF text_.loose_counts IS NOT NULL THEN
-    RETURN (SELECT least(listings_ * together * sum(loose / known), listings_) FROM unnest(text_.counts, text_.loose_counts) AS words (known, loose));
-  END IF;
   planned := estimated_rows(format('search @@ %L::tsquery', text_.matches));
   -- Of a lexeme that it does not know it expects a share of up to a hundredth.
   IF planned > listings_ / 100 * greatest(text_.breadth, 1) OR text_.counts IS NULL THEN
@@ -75,7 +72,7 @@ CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) 
   -- Few bits are read faster than a distance is computed, many are not.
   SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), CASE WHEN text_.breadth <= 6 THEN text_.signature END,
     filters->>'round', CASE WHEN text_.breadth <= 6 THEN NULL ELSE text_.signature END, extra)
-  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,cellShare,withWords}'::text[])
+  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,reach,cellShare,withWords}'::text[])
   -- Whole conditions: a tag or a city may be spelt as a column. The index of words is asked for filters in another way.
   WHERE (part LIKE 'search @@%' OR strpos(' AND ' || part || ' AND ', ' AND ' || value || ' AND ') = 0) AND NOT (key = 'square' AND part = filters->>'cells')
 $$;
@@ -96,11 +93,11 @@ DECLARE
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
   listings_ float8 := greatest(estimated_rows('true'), 1);
   with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_, listings_) END;
-  -- Of circles the planner knows nothing, of cells much. A circle is 0.785 of the square around it.
-  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square'));
-  in_place float8 := in_cells * coalesce((filters->>'cellShare')::float8, 0.785);
+  -- Of circles the planner knows nothing, of cells much.
+  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', filters->>'box'));
+  in_place float8 := in_cells * cell_share(filters);
   walked float8 := CASE WHEN start = filters->>'circle' THEN in_place WHEN start = 'true' THEN listings_ ELSE estimated_rows(start) END;
-  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,cellShare,withWords}'::text[]));
+  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,reach,cellShare,withWords}'::text[]));
   is_by_distance boolean := start LIKE 'earth_box%';
   -- Nothing to check: what is walked is what is found.
   is_plain boolean := (walked > 3000 OR NOT is_by_distance) AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
@@ -126,9 +123,9 @@ DECLARE
   expected float8; -- how many match
   -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry city
   -- and host.
-  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > 5000 + listings_ / 1000
+  in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > many_matches(listings_)
     AND wanted < 1000000 AND NOT filters ?| '{city,host}';
-  to_read float8 := CASE WHEN in_parts THEN least(with_text, 4000) ELSE with_text END;
+  to_read float8;
   parts text[] := '{true}';
   part text;
   found search_hits;
@@ -136,6 +133,7 @@ BEGIN
   share := least(greatest(share, 1e-7), 1);
   presumed := share;
   expected := share * walked;
+  to_read := with_text * CASE WHEN in_parts THEN least(4000 / expected, 1) ELSE 1 END;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
   reading := coalesce(text_.reading, CASE WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END);
@@ -170,6 +168,15 @@ BEGIN
     END IF;
     found.complete := scanned < walk;
     found.estimate := CASE WHEN found.complete THEN count_ ELSE count_ / walk::float8 * walked END;
+    -- How many are around a place the planner does not know: of cells that few are in it expects the same of each. So they are counted, as far as
+    -- a total goes, or somewhat farther where some turn out to be none.
+    IF is_by_distance AND after = 'true' AND count_ BETWEEN enough AND 1000 AND NOT found.complete THEN
+      goal := CASE WHEN text_.matches IS NULL THEN 1001 ELSE 1600 END;
+      found.estimate := matches_around(filters, text_, extra, goal);
+      IF found.estimate >= goal THEN RETURN found; END IF;
+      share := greatest(found.estimate, 1) / walked;
+      EXIT;
+    END IF;
     -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is. The cheapest or the newest may have
     -- more than their share of a word: what was expected must bear it out, or, as some words come together, the beginnings of other orders.
     IF found.complete OR count_ > 1000 OR (count_ >= enough AND (after <> 'true' OR (found.estimate >= 1500 AND is_plain))) THEN
@@ -206,12 +213,14 @@ BEGIN
   IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
   -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match.
-  -- IS TRUE keeps every other index out of it.
+  -- IS TRUE keeps every other index out of it, and where it is no part of the order, the order's own: thousands may share the key that a
+  -- page begins at.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
-      'WHERE %s AND (%s) IS TRUE AND %s AND %s), found AS (SELECT count(*) AS n FROM kept) '
+      'WHERE %s AND (%s) IS TRUE AND %s AND %s%s), found AS (SELECT count(*) AS n FROM kept) '
       'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > %s THEN %s ELSE n END FROM found)) AS s',
-      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key), hit, backwards, backwards,
+      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key),
+      CASE WHEN set_ <> start THEN ' IS TRUE' END, hit, backwards, backwards,
       CASE WHEN text_.matches IS NULL THEN 0 ELSE 2000 END, wanted) INTO found.hits, scanned;
     EXIT WHEN scanned >= goal;
   END LOOP;
@@ -281,7 +290,8 @@ BEGIN
   IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
   EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
   IF NOT is_fixed THEN
-    walked := counted_rows(start, estimated_rows(CASE WHEN start = filters->>'circle' THEN coalesce(filters->>'cells', filters->>'boxCells', filters->>'square') ELSE start END), 50000);
+    walked := counted_rows(start, CASE WHEN start = filters->>'circle'
+      THEN estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square')) * cell_share(filters) ELSE estimated_rows(start) END, 50000);
     -- From the farthest no index begins.
     IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
       EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
@@ -309,6 +319,25 @@ BEGIN
     'WHERE %s AND %s AND EXISTS (SELECT FROM listings AS l WHERE l.id = s.id AND l.search @@ %L::tsquery OFFSET 0)',
     backwards, entry_columns(filters), probe, checks(filters, text_, extra, 'true'), format(after, 'price'), text_.matches) INTO steps;
   RETURN ARRAY(SELECT CASE backwards WHEN '' THEN in_prices(NULL, steps[place * n]) ELSE in_prices(steps[place * n], NULL) END
-    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ / probe > 5000 + listings_ / 1000) || 'true'::text;
+    FROM unnest('{1,2,5}'::integer[]) AS n WHERE place * n < cardinality(steps) AND cardinality(steps) * listings_ / probe > many_matches(listings_)) || 'true'::text;
 END
 $$;
+
+-- How many listings around a place are looked for, but no more than `most`: read cell by cell, a row of cells after the other.
+CREATE FUNCTION matches_around(filters jsonb, text_ search_text, extra text, most integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  reach integer[] := ARRAY(SELECT floor(4 * value::float8)::integer FROM jsonb_array_elements_text(filters->'reach') AS value);
+  matches integer;
+BEGIN
+  EXECUTE format('SELECT count(*) FROM (SELECT FROM generate_series(%s, %s) AS y, LATERAL (SELECT FROM listings AS s '
+    'WHERE cell BETWEEN y * 2000 + %s AND y * 2000 + %s AND (%s) IS TRUE AND %s OFFSET 0) AS matching LIMIT %s) AS counted',
+    reach[1], reach[2], greatest(reach[3], -720), least(reach[4], 719), checks(filters, text_, 'true', ''), extra, most) INTO matches;
+  RETURN matches;
+END
+$$;
+
+-- How much of the cells that are read for a place lies in it. A circle is 0.785 of the square around it.
+CREATE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN coalesce((filters->>'cellShare')::float8, CASE WHEN filters ? 'circle' THEN 0.785 ELSE 1 END);
+
+-- From how many on matches are too many to be read whole for the first of them.
+CREATE FUNCTION many_matches(listings_ float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN 5000 + listings_ / 1000;

@@ -37,8 +37,8 @@ CREATE FUNCTION ranked_hits(hits search_hit[], text_ search_text, level integer,
     SELECT h.id, h.key, h.ordinality::integer AS position, h.listing_type, h.category, h.state, h.price,
       round((ts_rank('{0.1, 0.3, 0.6, 1.0}', l.search, coalesce(text_.ranks, text_.matches))
       + 0.1 * (h.category = ANY (text_.categories))::int
-      -- Where a word may be missing, those count that are there, a rare one more.
-      + CASE WHEN level > 1 THEN (SELECT sum(weight * coalesce(l.search @@ word, false)::int) / sum(weight)
+      -- Where a word may be missing or another, those count that are there as typed, a rare one more.
+      + CASE WHEN level > 0 THEN (SELECT sum(weight * coalesce(l.search @@ word, false)::int) / sum(weight)
           FROM unnest(text_.words, text_.weights) AS w (word, weight)) ELSE 0 END
       + 0.5 * coalesce(ts_rank('{0, 0, 0, 1.0}', l.search, text_.title_phrase) * (numnode(text_.title_phrase) > 1)::int, 0)
       + 0.1 * l.quality
@@ -77,6 +77,7 @@ DECLARE
   hits search_hit[];
   needed integer := skipped + page_limit + 1;
   wanted integer;
+  reach integer; -- how many are looked for: more in each attempt
   rankable integer;
   looked_at integer;
   unverified tsquery; -- what the hits are still to be asked
@@ -93,6 +94,10 @@ BEGIN
   -- Relevance is found among the best listings, or among the nearest.
   IF sort = 'relevance' THEN sort := CASE WHEN place IS NULL THEN 'quality' ELSE 'distance' END; END IF;
   ordering := search_ordering(sort, place);
+  -- A further page of the nearest by relevance: nothing beyond the last of those that rank, give or take what they are moved by.
+  IF sort = 'distance' AND after ? 'rank' AND floor_ ? 'key' AND NOT coalesce((search->>'facets')::boolean, false) THEN
+    search := search || jsonb_build_object('radius', least((search->>'radius')::float8, ((floor_->>'key')::float8 + 3) / 1609.344));
+  END IF;
   filters := search_filters(search, place);
   IF search ? 'availableFrom' THEN
     extra := availability_filter(search->>'availableFrom', search->>'availableTo');
@@ -130,8 +135,9 @@ BEGIN
       END IF;
       FOR attempt IN 0..3 LOOP
         -- More are looked for once all that were found have been looked at.
+        reach := least(wanted * 8 ^ attempt, 1000000);
         IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
-          found := find_hits(ordering, start, sets, filters, besides, text_, keyset, least(wanted * 8 ^ attempt, 1000000)::integer,
+          found := find_hits(ordering, start, sets, filters, besides, text_, keyset, reach,
             -- With text some candidates turn out to be none.
             CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
         END IF;
@@ -144,7 +150,7 @@ BEGIN
         END IF;
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
         rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer
-          WHEN found.complete THEN 1000000 ELSE least(wanted * 8 ^ attempt, 1000000) END;
+          WHEN found.complete THEN 1000000 ELSE reach END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
           ELSE verified_hits(found.hits[:rankable], unverified, text_.words, fewest) END;

@@ -94,7 +94,7 @@ $$;
 
 -- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
 --   0  every word, as typed; an unknown one corrected
---   1  of up to three words one may also be within two typing errors; a single one must be, for as it was typed nothing has it
+--   1  of up to three words each may also be within two typing errors; a single one must be, for as it was typed nothing has it
 --   2  one word may be missing
 --   3  as many of them as a page of listings has, at least one: see words_in_reach
 --   before  what level 0 gave: what satisfies each word is known from there
@@ -111,9 +111,7 @@ DECLARE
   must_signatures text[] := '{}';
   queries text[] := '{}';     -- of each word; null where nothing is like it
   signatures text[] := '{}';
-  loosened jsonb;
-  looser text[];              -- the same at level 1, with what is like a word
-  looser_signatures text[];
+  is_loosened boolean := false;
   unknown integer;            -- how many words nothing is like
   asked integer;              -- the level, but that nothing more may be missing than an unknown word
   known float8;
@@ -137,23 +135,23 @@ BEGIN
     END IF;
     groups := groups || jsonb_build_array(alternatives);
     text_.corrected := array_append(text_.corrected, is_corrected);
+    text_.words := array_append(text_.words, alternatives_query(alternatives));
+    IF level = 1 AND NOT is_corrected THEN
+      SELECT CASE WHEN cardinality(before.words) > 1 THEN groups->-1 ELSE '[]' END || coalesce(jsonb_agg(l.looser ORDER BY l.place_), '[]')
+      INTO alternatives
+      FROM word_alternatives(word, '{}', is_prefix, true) AS a, jsonb_array_elements(a.alternatives) WITH ORDINALITY AS l (looser, place_)
+      WHERE l.looser <> ALL (ARRAY(SELECT jsonb_array_elements(groups->-1)));
+    END IF;
+    is_loosened := is_loosened OR alternatives <> groups->-1;
     queries := array_append(queries, '(' || alternatives_query(alternatives)::text || ')');
     signatures := array_append(signatures, alternatives_signature(alternatives));
-    text_.words := array_append(text_.words, alternatives_query(alternatives));
     known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
     text_.breadth := coalesce(text_.breadth, 0) + jsonb_array_length(alternatives);
     text_.noise := coalesce(text_.noise, 1) * least(0.011 * jsonb_array_length(alternatives), 1);
     text_.weights := array_append(text_.weights, (1 / ln(10 + coalesce(known, 0)))::float8);
     text_.counts := array_append(text_.counts, greatest(known, 1));
-    IF level = 1 THEN
-      loosened := coalesce(loosened, '[]') || jsonb_build_array(CASE WHEN is_corrected THEN alternatives
-        ELSE (SELECT coalesce(jsonb_agg(DISTINCT alternative), '[]') FROM word_alternatives(word, '{}', is_prefix, true) AS a,
-          jsonb_array_elements(groups->-1 || a.alternatives) AS alternative) END);
-      text_.loose_counts := array_append(text_.loose_counts,
-        greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->-1) AS a)), 1));
-    END IF;
     -- Of a word that is there as typed only that and its synonyms rank; completions and corrections rank where it is not.
-    IF level <> 1 AND alternatives->0->>0 = word_lexeme(word) THEN
+    IF alternatives = groups->-1 AND alternatives->0->>0 = word_lexeme(word) THEN
       alternatives := jsonb_build_array(alternatives->0) || coalesce(
         (SELECT jsonb_agg(jsonb_build_array(synonym)) FROM search_synonyms WHERE lexeme = alternatives->0->>0), '[]');
     END IF;
@@ -164,40 +162,30 @@ BEGIN
     END IF;
   END LOOP;
 
-  IF level = 1 AND cardinality(queries) = 1 THEN
-    loosened := jsonb_build_array((SELECT coalesce(jsonb_agg(loose), '[]') FROM jsonb_array_elements(loosened->0) AS loose
-      WHERE loose <> ALL (ARRAY(SELECT jsonb_array_elements(groups->0)))));
-    text_.loose_counts[1] := greatest((SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(loosened->0) AS a)), 1);
-  END IF;
   IF queries <> '{}' THEN
     unknown := cardinality(array_positions(queries, NULL));
-    asked := CASE WHEN level = 2 AND unknown = 1 THEN 0 ELSE level END;
+    asked := CASE WHEN level = 1 OR (level = 2 AND unknown = 1) THEN 0 ELSE level END;
     -- The rarest first: what fails there is not looked at any further.
     SELECT array_agg(w.query ORDER BY w.known, w.place), array_agg(w.signature ORDER BY w.known, w.place),
-      array_agg('(' || alternatives_query(loosened->(w.place - 1)::integer)::text || ')' ORDER BY w.known, w.place),
-      array_agg(alternatives_signature(loosened->(w.place - 1)::integer) ORDER BY w.known, w.place),
       string_agg(w.signature || '::integer', ' + ' ORDER BY w.known, w.place),
       -- Of all but one the two rarest lists are read, and each of their listings is looked up in all others.
       CASE WHEN asked = 0 THEN 0.5 * min(w.known) + CASE WHEN count(*) > 3 THEN 0.02 * sum(w.known) ELSE 0 END
-        WHEN asked = 1 AND cardinality(queries) = 1 THEN 0.5 * text_.loose_counts[1]
         WHEN asked = 2 THEN 0.33 * count(*) * ((array_agg(w.known ORDER BY w.known))[1] + (array_agg(w.known ORDER BY w.known))[2]) + 0.03 * sum(w.known) END
-    INTO queries, signatures, looser, looser_signatures, text_.has_words, text_.reading
+    INTO queries, signatures, text_.has_words, text_.reading
     FROM unnest(queries, signatures, text_.counts) WITH ORDINALITY AS w (query, signature, known, place) WHERE w.query IS NOT NULL;
-    IF unknown = 0 OR asked <> level OR level = 3 THEN
-      text_.matches := words_at_level(asked, queries, looser, ' & ', ' | ')::tsquery;
-      text_.signature := '(' || words_at_level(asked, signatures, looser_signatures, ' AND ', ' OR ') || ')';
+    IF unknown = 0 OR (level = 2 AND unknown = 1) OR level = 3 THEN
+      text_.matches := words_at_level(asked, queries, ' & ', ' | ')::tsquery;
+      text_.signature := '(' || words_at_level(asked, signatures, ' AND ', ' OR ') || ')';
     END IF;
-    text_.hopeless := text_.matches IS NULL;
-    IF level > 0 THEN
-      IF level > 1 THEN text_.counts := NULL; END IF;
+    text_.hopeless := text_.matches IS NULL OR (level = 1 AND NOT is_loosened);
+    IF level > 1 THEN text_.counts := NULL; END IF;
+    IF level = 2 THEN
       -- Of several words one misfit ends the check of a choice.
-      IF level < 3 THEN
-        text_.patience := CASE WHEN cardinality(text_.words) > 3 THEN 40000 END;
-        text_.breadth := 2 * cardinality(text_.words);
-        text_.noise := cardinality(text_.words) * 0.05 ^ (cardinality(text_.words) + 1 - level);
-      ELSE
-        text_.noise := 0.011 * text_.breadth;
-      END IF;
+      text_.patience := CASE WHEN cardinality(text_.words) > 3 THEN 40000 END;
+      text_.breadth := 2 * cardinality(text_.words);
+      text_.noise := cardinality(text_.words) * 0.05 ^ (cardinality(text_.words) - 1);
+    ELSIF level = 3 THEN
+      text_.noise := 0.011 * text_.breadth;
     END IF;
   END IF;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP
@@ -265,10 +253,8 @@ BEGIN
 END
 $$;
 
--- What a level asks of words, as a query or as a condition: the parts are what each word must be, as typed and more loosely.
-CREATE FUNCTION words_at_level(level integer, parts text[], loose text[], and_ text, or_ text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION words_at_level(level integer, parts text[], and_ text, or_ text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT nullif(CASE level WHEN 0 THEN array_to_string(parts, and_)
-    WHEN 1 THEN concat_ws(and_, all_but_one(parts, and_, or_), array_to_string(loose, and_))
     WHEN 2 THEN all_but_one(parts, and_, or_)
     ELSE array_to_string(parts, or_) END, '')
 $$;

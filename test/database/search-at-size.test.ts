@@ -105,6 +105,43 @@ test('where every listing looks like a match, those are found and counted that a
   })
 })
 
+test('how many are around a place is counted, whatever is expected there', async () => {
+  const around = (latitude: number, longitude: number, more = 'true') =>
+    `SELECT count(*)::int AS count FROM listings WHERE ${more}
+       AND earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(${latitude}, ${longitude})) <= 50 * 1609.344`
+  const { rows: cities } = await client.query<{ latitude: number; longitude: number }>(
+    "SELECT latitude, longitude FROM places WHERE kind = 'city' ORDER BY zip_count DESC LIMIT 20",
+  )
+  await after(`UPDATE pg_class SET reltuples = reltuples * 100 WHERE oid = 'listings'::regclass`, async () => {
+    for (const { latitude, longitude } of cities) {
+      const wanted = { sort: 'distance', near: [latitude, longitude], radius: 50 }
+      for (const [part, condition] of [
+        [{}, 'true'],
+        [{ types: ['RENT'] }, "listing_type = 'RENT'"],
+        [{ phrases: ['music'] }, "search @@ 'music'"],
+      ] as const) {
+        const { rows } = await client.query<{ count: number }>(around(latitude, longitude, condition))
+        const { total } = await search({ ...wanted, ...part })
+        expect(total, JSON.stringify({ ...wanted, ...part })).toBe(Math.min(rows[0]?.count ?? 0, 1001))
+      }
+    }
+  })
+})
+
+test('a further page of the nearest by relevance reads no farther than what ranks', async () => {
+  const [word = ''] = await wordsUsed(LISTINGS / 8, LISTINGS)
+  const wanted = { sort: 'relevance', words: [word], near: [40.71, -74.01], radius: 500 }
+  const { next } = await search(wanted)
+  expect(next).toMatchObject({ rank: expect.any(String) as string, floor: { key: expect.any(String) as string } })
+  const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted, after: next })}')`
+  const nodes = (await readPlans(client, statement))
+    .flatMap(nodesOf)
+    .filter((node) => /^listings_\w+_idx$/.test(node['Index Name'] ?? ''))
+  const read = nodes.map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0))
+  expect(read).not.toHaveLength(0)
+  expect(Math.max(...read)).toBeLessThan(LISTINGS / 12)
+})
+
 test('thousands of listings at one place come page by page, each once, and are not all read for a page', async () => {
   const [latitude, longitude] = [39.1, -101.3]
   const nearest = { limit: 20, sort: 'distance', near: [latitude, longitude], radius: 50 }
@@ -169,6 +206,13 @@ test('words among half of the listings are found by the lists of words and filte
           'cell_block',
           { near: [29.76, -95.37], radius: 20 },
           'earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(29.76, -95.37)) <= 20 * 1609.344',
+        ],
+        // Of more than 25 square degrees the cells are too many to name, but not the degrees.
+        ['cell_block', { bbox: [-100, 25, -90, 35] }, 'longitude BETWEEN -100 AND -90 AND latitude BETWEEN 25 AND 35'],
+        [
+          'cell_block',
+          { near: [29.76, -95.37], radius: 300 },
+          'earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(29.76, -95.37)) <= 300 * 1609.344',
         ],
       ]
       for (const [list, part, condition] of choices) {
@@ -318,6 +362,19 @@ describe('words by price', () => {
   )
 })
 
+test('the next page of a set reads that set alone, however many share the key that it begins at', async () => {
+  const words = (await wordsUsed(30, 60)).slice(0, 8)
+  expect(words).toHaveLength(8)
+  for (const word of words) {
+    const wanted = { sort: 'rating', words: [word] }
+    const { next } = await search(wanted)
+    const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted, after: next })}')`
+    const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+    const indexes = nodes.flatMap((node) => node['Index Name'] ?? []).filter((name) => name.startsWith('listings_'))
+    expect([...new Set(indexes)].toSorted(), word).toEqual(['listings_pkey', 'listings_search_idx'])
+  }
+})
+
 test('a word that nothing has as typed is not looked for again among those like it', async () => {
   const { rows } = await client.query<{ lexeme: string; typed: string; loose: string | null }>(
     `SELECT w.lexeme, strict.matches::text AS typed, loose.matches::text AS loose
@@ -336,14 +393,6 @@ describe('a search of many words', () => {
   const wordCounts = (words: string[]) =>
     `SELECT id, published_at, (SELECT count(*)::int FROM unnest(typed.words) AS word WHERE search @@ word) AS has
      FROM listings, resolve_text('${JSON.stringify({ words })}', 0) AS typed`
-
-  const wordsUsed = async (low: number, high: number) => {
-    const { rows } = await client.query<{ word: string }>(
-      `SELECT min(word) AS word FROM search_words WHERE listing_count BETWEEN ${low} AND ${high} AND length(word) > 4
-         AND word !~ '[^a-z]' GROUP BY lexeme ORDER BY md5(lexeme)`,
-    )
-    return rows.map(({ word }) => word)
-  }
 
   test('gives what has all of them but one, where nothing has all', async () => {
     const known = await wordsUsed(LISTINGS / 100, LISTINGS / 20)
@@ -564,6 +613,15 @@ const FILTERS: Choice[][] = [
     `earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(40.71, -74.01)) <= ${radius} * 1609.344`,
   ]),
 ]
+
+/** The words that so many listings use, one for each lexeme. */
+async function wordsUsed(low: number, high: number): Promise<string[]> {
+  const { rows } = await client.query<{ word: string }>(
+    `SELECT min(word) AS word FROM search_words WHERE listing_count BETWEEN ${low} AND ${high} AND length(word) > 4
+       AND word !~ '[^a-z]' GROUP BY lexeme ORDER BY md5(lexeme)`,
+  )
+  return rows.map(({ word }) => word)
+}
 
 /** Runs with what the statements change, which is undone afterwards. */
 async function after(statements: string, run: () => Promise<void>): Promise<void> {

@@ -123,3 +123,27 @@ describe('phrases and exclusions', () => {
     expect(await titles({ q: 'truck -froz' })).toHaveLength(2)
   })
 })
+
+describe('words that somebody else misspelt, too', () => {
+  beforeAll(async () => {
+    const host = await insertUser(owner, { role: 'HOST' })
+    for (const title of [
+      'Teppanyaki counter with hibachi',
+      'Tepanyaki counter',
+      'Hibatchi cart',
+      'Tepanyaki beside hibachi',
+    ])
+      await insertListing(owner, host, { title, description: PLAIN, category: 'Other' })
+  })
+
+  test('are corrected together, and what has one of them as it was typed comes first', async () => {
+    expect(await titles({ q: 'tepanyaki hibatchi' })).toEqual([
+      'Tepanyaki beside hibachi',
+      'Teppanyaki counter with hibachi',
+    ])
+  })
+
+  test('are not corrected where a listing has them as they were typed', async () => {
+    expect(await titles({ q: 'tepanyaki counter' })).toEqual(['Tepanyaki counter'])
+  })
+})

@@ -22,6 +22,7 @@ export interface PlanNode {
   'Index Cond'?: string
   'Relation Name'?: string
   'Actual Rows'?: number
+  'Rows Removed by Filter'?: number
   Plans?: PlanNode[]
 }
 
