@@ -133,7 +133,7 @@ BEGIN
   share := least(greatest(share, 1e-7), 1);
   presumed := share;
   expected := share * walked;
-  to_read := with_text * CASE WHEN in_parts THEN least(4000 / expected, 1) ELSE 1 END;
+  to_read := with_text * CASE WHEN in_parts THEN least(4000 / greatest(expected, 1), 1) ELSE 1 END;
   -- A page far down is worth a longer walk: the alternative is to read everything.
   IF wanted BETWEEN 1001 AND 999999 THEN most := greatest(most, least(1.5 * wanted / share, 400000)); END IF;
   reading := coalesce(text_.reading, CASE WHEN text_.ranks IS NOT NULL THEN 0.3 * estimated_rows(format('search @@ %L::tsquery', text_.ranks)) ELSE 0 END);
