@@ -269,8 +269,8 @@ BEGIN
   IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
   -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match.
-  -- IS TRUE keeps every other index out of it, and where it is no part of the order, the order's own: thousands may share the key that a
-  -- page begins at.
+  -- IS TRUE keeps every other index out of it. On the condition of a cursor, where the set is no part of the order, it keeps out the order's
+  -- own: thousands may share the key that a page begins at.
   FOREACH part IN ARRAY parts LOOP
     EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
       'WHERE %s AND (%s) IS TRUE AND %s AND %s%s), found AS (SELECT count(*) AS n FROM kept) '
@@ -363,7 +363,7 @@ DECLARE
   signatures text[] := '{}';
   is_loosened boolean := false;
   unknown integer;            -- how many words nothing is like
-  asked integer;              -- the level, but that nothing more may be missing than an unknown word
+  asked integer;              -- the level, but 0 where every word is: loosened ones, and all but an unknown one
   known float8;
   is_prefix boolean;
 BEGIN

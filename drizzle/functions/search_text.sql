@@ -113,7 +113,7 @@ DECLARE
   signatures text[] := '{}';
   is_loosened boolean := false;
   unknown integer;            -- how many words nothing is like
-  asked integer;              -- the level, but that nothing more may be missing than an unknown word
+  asked integer;              -- the level, but 0 where every word is: loosened ones, and all but an unknown one
   known float8;
   is_prefix boolean;
 BEGIN
