@@ -2,7 +2,7 @@
 
 -- While somebody types: titles that have the words, categories and places that begin with them. At most eight.
 CREATE FUNCTION suggest(typed text) RETURNS json LANGUAGE plpgsql
-SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
+SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
   plain text := plain_text(typed);
   -- Each word, as the beginning of a word.

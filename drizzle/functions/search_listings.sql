@@ -54,7 +54,7 @@ $$;
 --   next    what `after` must be for the next page; null on the last one. The caller signs it
 -- @throws VB400 for a place that is none
 CREATE FUNCTION search_listings(search jsonb, OUT page text, OUT total integer, OUT next jsonb, OUT facets json)
-LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan SET max_parallel_workers_per_gather = 0 AS $$
 DECLARE
   page_limit integer := search->>'limit';
   skipped integer := coalesce((search->>'offset')::integer, 0);

@@ -242,6 +242,47 @@ test('words among half of the listings are found by the lists of words and filte
   )
 })
 
+test('words that come together are found by a walk', async () => {
+  const words = ['alfa', 'bravo', 'charlie']
+  const text = words.join(' ')
+  await after(
+    `UPDATE listings SET search = to_tsvector('english', '${text}'), signature = search_signature(to_tsvector('english', '${text}'))
+     WHERE id IN (SELECT id FROM listings ORDER BY md5(id::text) LIMIT ${LISTINGS / 2});
+     INSERT INTO search_words SELECT word, word_lexeme(word), ${LISTINGS / 2}, word_deletions(word) FROM unnest('{${words.join()}}'::text[]) AS word`,
+    async () => {
+      for (const [sort, order] of Object.entries({
+        popular: 'views',
+        newest: 'published_at',
+        rating: 'rating_order',
+      })) {
+        const { rows } = await client.query<{ id: string }>(
+          `SELECT id FROM listings WHERE search @@ to_tsquery('english', 'alfa & bravo & charlie') ORDER BY ${order} DESC, id DESC LIMIT 40`,
+        )
+        const pages = [await search({ sort, words })]
+        pages.push(await search({ sort, words, after: pages[0]?.next }))
+        expect(pages.map(({ total }) => total)).toEqual([1001, 1001])
+        const ids = pages.flatMap(({ page }) => (JSON.parse(page) as { id: string }[]).map(({ id }) => id))
+        expect(ids, sort).toEqual(rows.map(({ id }) => id))
+
+        // As if by chance two hundred had all of them, of lists that are long to read.
+        const indexes = (
+          await readPlans(
+            client,
+            `SELECT found FROM resolve_text('${JSON.stringify({ words })}', 0) AS typed, estimated_rows('true') AS listings_,
+               find_hits(search_ordering('${sort}', NULL), 'true', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{}', 'true',
+                 jsonb_populate_record(typed, jsonb_build_object('reading', 8000, 'counts', array_fill(listings_ * (200 / listings_) ^ (1 / 3.0), ARRAY[3]))),
+                 'true', 120, 25) AS found`,
+          )
+        )
+          .flatMap(nodesOf)
+          .map((node) => node['Index Name'])
+        expect(indexes).toContain(`listings_${sort}_idx`)
+        expect(indexes).not.toContain('listings_search_idx')
+      }
+    },
+  )
+})
+
 test('words and filters that have less in common than by chance are looked up together', async () => {
   const { rows } = await client.query<{ alone: string; together: string }>(
     `SELECT (cheapest_set('true', 100000, '{}', filters, typed, ${LISTINGS}, 1000000, 1000, 0, 1)).best AS alone,
@@ -504,6 +545,18 @@ test('a number is no typing error of another, and the dictionary keeps nothing t
   expect(rows).toEqual([{ numbers: expect.any(Number) as number, kept: 0 }])
   expect(rows[0]?.numbers).toBeGreaterThan(10)
   expect(await search({ sort: 'newest', words: ['40404'] })).toMatchObject({ total: 0 })
+})
+
+test.each([
+  'search_listings(\'{"limit": 20, "sort": "newest", "words": ["kitchens"], "prefix": true}\')',
+  "suggest('kitch')",
+])('what %s asks the dictionary is planned once a session', async (call) => {
+  const nodes = (await readPlans(client, `SELECT * FROM ${call}`)).flatMap(nodesOf)
+  const conditions = nodes
+    .filter((node) => node['Index Name']?.startsWith('search_words_'))
+    .map((node) => node['Index Cond'])
+  expect(conditions).not.toHaveLength(0)
+  for (const condition of conditions) expect(condition).toMatch(/\$\d|a\.value/)
 })
 
 test('the first letters of a word are completed without reading all that begin with it', async () => {
