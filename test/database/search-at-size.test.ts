@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seedBulk } from '../../drizzle/seed/bulk/load.ts'
+import { Random } from '../../drizzle/seed/random.ts'
 import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
 import { makeShapes, type Shape } from '../bench/search/shapes.ts'
-import { dice } from '../support/dice.ts'
-import { day } from '../support/ics.ts'
+import { judge } from '../fuzz/searches/judge.ts'
+import { randomSearch, readVocabulary } from '../fuzz/searches/random.ts'
 import { SORTS } from '../support/sorts.ts'
 import { connect, createTestDatabase } from '../support/test-database.ts'
 
@@ -46,20 +47,17 @@ describe.each(Array.from({ length: 17 }, (_, index) => `S${index + 1}`))('%s', (
   })
 })
 
-test('finds, counts and orders what a plain query does', async () => {
-  const sorts = Object.entries(SORTS)
-  const roll = dice(1)
+test('finds, counts and orders what plain SQL does', async () => {
+  const vocabulary = await readVocabulary(client)
+  const random = new Random('plain SQL')
+  let compared = 0
   for (let round = 0; round < 300; round += 1) {
-    const chosen = FILTERS.flatMap((choices) => (roll(3) === 0 ? [choices[roll(choices.length)] as Choice] : []))
-    const [sort, order] = sorts[roll(sorts.length)] as [string, string]
-    const wanted = { sort, ...(Object.assign({}, ...chosen.map(([part]) => part)) as object) }
-    const condition = chosen.map(([, part]) => `(${part})`).join(' AND ') || 'true'
-    const { rows } = await client.query<{ id: string }>(`SELECT id FROM listings WHERE ${condition} ORDER BY ${order}`)
-    const { page, total } = await search(wanted)
-    expect(total, JSON.stringify(wanted)).toBe(Math.min(rows.length, 1001))
-    const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
-    expect(ids, JSON.stringify(wanted)).toEqual(rows.slice(0, 20).map(({ id }) => id))
+    const made = randomSearch(random, vocabulary)
+    const { faults, isCompared } = await judge(client, made, random.int(1, 3))
+    expect(faults, JSON.stringify(made.wanted)).toEqual([])
+    if (isCompared) compared += 1
   }
+  expect(compared).toBeGreaterThan(100)
 })
 
 test('the total of a category in a range of prices is exact where its prices are not those of others', async () => {
@@ -624,15 +622,6 @@ test('a plan that scans or sorts too much is told', async () => {
   expect(nodes.some(sortsMuch)).toBe(true)
 })
 
-/** Free from one day to another, on the days of each listing. */
-const freeFor = (from: string, to: string): Choice => [
-  { availableFrom: from, availableTo: to },
-  `listing_type <> 'SALE' AND NOT EXISTS (SELECT FROM bookings AS b WHERE b.listing_id = listings.id AND b.status = 'APPROVED'
-     AND b.period && tstzrange('${from}'::timestamp AT TIME ZONE time_zone, '${to}'::timestamp AT TIME ZONE time_zone))
-   AND NOT EXISTS (SELECT FROM listing_blocked_dates AS d WHERE d.listing_id = listings.id
-     AND daterange(d.start_date, d.end_date) && '[${from},${to})')`,
-]
-
 const isSequentialScan = (node: PlanNode): boolean =>
   node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'listings'
 
@@ -643,33 +632,6 @@ const sortsMuch = (node: PlanNode): boolean =>
   node['Node Type'] === 'Sort' && (node.Plans ?? []).some((input) => (input['Actual Rows'] ?? 0) > MOST_SORTED)
 
 type Choice = [wanted: object, condition: string]
-
-/** Filters with what they mean in plain SQL; at most one of each row is taken. */
-const FILTERS: Choice[][] = [
-  [freeFor(day(5), day(6)), freeFor(day(20), day(34)), freeFor(day(160), day(220))],
-  ['RENT', 'SALE', 'EVENT_PRO'].map((type): Choice => [{ types: [type] }, `listing_type = '${type}'`]),
-  ['Food Trucks', 'DJs', 'Concession Stands', 'Commissary Kitchens'].map((category): Choice => [
-    { categories: [category] },
-    `category = '${category}'`,
-  ]),
-  ['TX', 'NY', 'GA', 'ME'].map((state): Choice => [{ state }, `state = '${state}'`]),
-  [20, 100, 300, 1000, 10_000].map((price): Choice => [{ priceMin: price }, `price >= ${price}`]),
-  [15, 80, 200, 1000, 20_000].map((price): Choice => [{ priceMax: price }, `price <= ${price}`]),
-  [
-    [{ verifiedOnly: true }, 'is_verified'],
-    [{ deliveryOnly: true }, 'delivery_available'],
-    [{ ratingMin: 4.5 }, 'rating >= 4.5'],
-  ],
-  [
-    [{ phrases: ['music'] }, `search @@ 'music'`],
-    [{ phrases: ['kitchen'] }, `search @@ 'kitchen'`],
-    [{ phrases: ['permit'] }, `search @@ 'permit'`],
-  ],
-  [10, 50, 200].map((radius): Choice => [
-    { near: [40.71, -74.01], radius },
-    `earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(40.71, -74.01)) <= ${radius} * 1609.344`,
-  ]),
-]
 
 /** The words that so many listings use, one for each lexeme. */
 async function wordsUsed(low: number, high: number): Promise<string[]> {
