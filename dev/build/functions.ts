@@ -39,6 +39,8 @@ const brought = {
     'matches_around',
     'cell_share',
     'price_parts',
+    'filter_conditions',
+    'rows_in_cells',
   ],
 }
 const subjects = new Map(Object.entries(brought).flatMap(([subject, names]) => names.map((name) => [name, subject])))

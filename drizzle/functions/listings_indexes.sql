@@ -5,32 +5,32 @@ SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 BEGIN
   -- Orders: to be walked from their beginning.
   CREATE INDEX IF NOT EXISTS listings_newest_idx ON listings (published_at DESC, id DESC)
-    INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
+    INCLUDE (signature, city_key, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude);
   CREATE INDEX IF NOT EXISTS listings_quality_idx ON listings (quality DESC, id DESC)
-    INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
+    INCLUDE (signature, city_key, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude);
   CREATE INDEX IF NOT EXISTS listings_price_idx ON listings (price, id)
-    INCLUDE (signature, listing_type, category, state, price_unit, rating_order, is_verified,
+    INCLUDE (signature, city_key, listing_type, category, state, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude);
   CREATE INDEX IF NOT EXISTS listings_rating_idx ON listings (rating_order DESC, id DESC)
-    INCLUDE (signature, listing_type, category, state, price, price_unit, is_verified, delivery_available,
+    INCLUDE (signature, city_key, listing_type, category, state, price, price_unit, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
   CREATE INDEX IF NOT EXISTS listings_popular_idx ON listings (views DESC, id DESC)
-    INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
+    INCLUDE (signature, city_key, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude);
   -- Sets: to be read whole, and sorted by any order.
   CREATE INDEX IF NOT EXISTS listings_type_state_idx ON listings (listing_type, state, published_at DESC, id DESC)
     INCLUDE (signature, category, price, price_unit, rating_order, is_verified, delivery_available, latitude,
       longitude, quality, views);
   CREATE INDEX IF NOT EXISTS listings_state_price_idx ON listings (state, price, id)
-    INCLUDE (signature, listing_type, category, price_unit, rating_order, is_verified, delivery_available,
+    INCLUDE (signature, city_key, listing_type, category, price_unit, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
   CREATE INDEX IF NOT EXISTS listings_category_price_idx ON listings (category, price, id)
-    INCLUDE (signature, listing_type, state, price_unit, rating_order, is_verified, delivery_available,
+    INCLUDE (signature, city_key, listing_type, state, price_unit, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
   CREATE INDEX IF NOT EXISTS listings_type_price_idx ON listings (listing_type, price, id)
-    INCLUDE (signature, category, state, price_unit, rating_order, is_verified, delivery_available,
+    INCLUDE (signature, city_key, category, state, price_unit, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
   CREATE INDEX IF NOT EXISTS listings_category_type_idx ON listings (category, listing_type, state, published_at DESC, id DESC)
     INCLUDE (signature, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude,

@@ -34,7 +34,8 @@ $$;
 
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, two meters wider as those are moved, `cells` what the index of cells does, and `square` and `round` tell the rest,
--- cheaply and exactly; `reach` is its south, north, west and east. `withWords` is what the index of words answers for along with them.
+-- cheaply and exactly; `reach` is its south, north, west and east. `withWords` is what the index of words answers for along with them,
+-- `boxBlocks` what it does for a box of too many cells.
 CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   filters jsonb := '{}';
@@ -42,7 +43,9 @@ DECLARE
   box float8[];
   reach float8[];
   cells integer[];
-  types text[] := ARRAY(SELECT DISTINCT jsonb_array_elements_text(search->'types'));
+  blocks text;
+  -- What is sold is not available on days.
+  types text[] := ARRAY(SELECT DISTINCT type FROM jsonb_array_elements_text(search->'types') AS type WHERE type <> 'SALE' OR NOT search ? 'availableFrom');
   categories text[];
   state text;
   with_words text[] := '{}';
@@ -86,7 +89,9 @@ BEGIN
         filters := filters || jsonb_build_object('boxCells', format('cell = ANY (%L::integer[])', cells),
           'cellShare', greatest((box[4] - box[2]) * (box[3] - box[1]), 0.0001) * 16 / cardinality(cells));
       END IF;
-      with_words := with_words || in_blocks(coalesce(cells, cells_by_degree(box[2], box[4], box[1], box[3])));
+      blocks := in_blocks(coalesce(cells, cells_by_degree(box[2], box[4], box[1], box[3])));
+      with_words := with_words || blocks;
+      IF cells IS NULL AND blocks IS NOT NULL THEN filters := filters || jsonb_build_object('boxBlocks', blocks); END IF;
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
         box[2], box[4], box[1], box[3]));
@@ -169,7 +174,7 @@ BEGIN
   IF city IS NULL AND host IS NULL THEN
     sets := sets || array_remove(ARRAY[nullif(concat_ws(' AND ', category, prices), ''), nullif(concat_ws(' AND ', state, prices), ''),
       type_ || ' AND ' || state, nullif(concat_ws(' AND ', type_, prices), ''), category || ' AND ' || type_, category || ' AND ' || type_or_any || ' AND ' || state,
-      filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), filters->>'boxCells'], NULL);
+      filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), coalesce(filters->>'boxCells', filters->>'boxBlocks')], NULL);
   END IF;
 END
 $$;

@@ -51,7 +51,7 @@ BEGIN
   best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 12 ELSE 1 END;
   FOREACH candidate IN ARRAY sets LOOP
     cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 14 * with_text
-      WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'earth_box%' THEN in_cells * 12 ELSE estimated_rows(candidate) END;
+      WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'ARRAY[cell_block%' THEN 14 * estimated_rows(candidate) WHEN candidate LIKE 'earth_box%' THEN in_cells * 12 ELSE estimated_rows(candidate) END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
   IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
@@ -72,14 +72,11 @@ CREATE FUNCTION checks(filters jsonb, text_ search_text, extra text, part text) 
   -- Few bits are read faster than a distance is computed, many are not.
   SELECT concat_ws(' AND ', coalesce(string_agg(value, ' AND '), 'true'), CASE WHEN text_.breadth <= 6 THEN text_.signature END,
     filters->>'round', CASE WHEN text_.breadth <= 6 THEN NULL ELSE text_.signature END, extra)
-  FROM jsonb_each_text(filters - '{circle,cells,boxCells,round,reach,cellShare,withWords}'::text[])
+  FROM jsonb_each_text(filter_conditions(filters))
   -- Whole conditions: a tag or a city may be spelt as a column. The index of words is asked for filters in another way.
   WHERE (part LIKE 'search @@%' OR strpos(' AND ' || part || ' AND ', ' AND ' || value || ' AND ') = 0) AND NOT (key = 'square' AND part = filters->>'cells')
 $$;
 
--- Words that come together, as those of a trade or a brand do, are found by a walk. By chance three words of a hundredth of all listings each
--- have one in a million in common; where they have thousands, all of them were read.
--- What a search asks the dictionary is planned once a session, and not for each word.
 -- Step 1. The first `wanted` listings or so that pass the filters and may pass the text, in order. None, as if it were all, where
 -- finding them is worth less than the search's patience.
 --   start, sets  as search_paths gives them
@@ -96,19 +93,18 @@ DECLARE
   backwards text := CASE ordering[2] WHEN '<' THEN ' DESC' ELSE '' END;
   listings_ float8 := greatest(estimated_rows('true'), 1);
   with_text float8 := CASE WHEN text_.matches IS NOT NULL THEN text_rows(text_, listings_) END;
-  -- Of circles the planner knows nothing, of cells much.
-  in_cells float8 := estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', filters->>'box'));
+  in_cells float8 := rows_in_cells(filters);
   in_place float8 := in_cells * cell_share(filters);
   walked float8 := CASE WHEN start = filters->>'circle' THEN in_place WHEN start = 'true' THEN listings_ ELSE estimated_rows(start) END;
-  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filters - '{circle,cells,boxCells,square,box,round,reach,cellShare,withWords}'::text[]));
+  plain text := (SELECT string_agg(value, ' AND ') FROM jsonb_each_text(filter_conditions(filters) - '{square,box}'::text[]));
   is_by_distance boolean := start LIKE 'earth_box%';
   -- Nothing to check: what is walked is what is found.
   is_plain boolean := (walked > 3000 OR NOT is_by_distance) AND checks(filters - '{square,round}'::text[], text_, extra, start) = 'true AND true';
   share float8 := coalesce(text_.share, CASE WHEN plain IS NULL THEN 1 WHEN is_plain OR plain = start THEN walked / listings_ ELSE estimated_rows(plain) / listings_ END
     * coalesce(in_place / listings_, 1)
     * coalesce(with_text, listings_) / greatest(walked, 1));
-  -- Other indexes than their own do not carry city and host.
-  may_walk boolean := (filters->>'city' IS NULL OR strpos(start, 'city_key') > 0) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
+  -- Other indexes than their own do not carry the host, and the index of positions not the city.
+  may_walk boolean := NOT (filters ? 'city' AND is_by_distance) AND (filters->>'host' IS NULL OR strpos(start, 'host_id') > 0);
   reading float8;
   -- How many entries a walk reads at least and at most, and what one costs; the index of positions is slower than the others.
   least_ integer := CASE WHEN is_by_distance THEN 60 ELSE 500 END;
@@ -124,10 +120,10 @@ DECLARE
   set_cost float8;
   presumed float8; -- the share before anything was seen
   expected float8; -- how many match
-  -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry city
-  -- and host.
+  -- Of what is ordered by price not all that have the words are read, where they may be many. The entries that tell how far do not carry the
+  -- host.
   in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > many_matches(listings_)
-    AND wanted < 1000000 AND NOT filters ?| '{city,host}';
+    AND wanted < 1000000 AND NOT filters ? 'host';
   to_read float8;
   parts text[] := '{true}';
   part text;
@@ -148,17 +144,19 @@ BEGIN
       SELECT best, best_cost INTO set_, set_cost FROM cheapest_set(start, walked, sets, filters, text_, listings_, to_read, reading, in_cells, 1);
       -- Neither a walk nor a set is worth it.
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
-      -- Each alternative is checked in each entry, and what passes is read, by mistake or not.
+      -- In a walk each alternative is checked in each entry, and what passes is read, by mistake or not: the index of words has no need to.
       IF set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
-        OR set_cost < walk * (entry_cost + 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0))) THEN
+        OR set_cost < walk * (entry_cost + CASE WHEN set_ LIKE 'search @@%' THEN 0.25 * text_.breadth + 14 * (share + text_.noise) ELSE 0 END) THEN
         -- Words that come together are in more listings than chance would have it: a short walk tells.
         EXIT WHEN coalesce(cardinality(text_.counts), 0) < 2 OR set_cost < 6000 OR is_by_distance;
-        walk := 4 * least_;
+        walk := 2 * least_;
       -- So few must all be counted, or are so far apart, which no walk does: but a short one tells whether they are.
       ELSIF after = 'true' AND (share * walked < 1200 OR share * most < enough / 4.0) THEN
         walk := most / 5;
       END IF;
     END IF;
+    -- A set is dearer in proportion, and may still be cheaper than a longer walk.
+    EXIT WHEN attempt = 2 AND set_cost * greatest(share / presumed, 1) < walk * entry_cost;
     -- What the page before has walked is walked again whole, and is to be known to be.
     IF after <> 'true' THEN walk := walk + 1; END IF;
     EXIT WHEN walk <= scanned;
@@ -238,7 +236,7 @@ BEGIN
 END
 $$;
 
--- What the entry of an index tells of a listing; city and host are in their own indexes alone.
+-- What the entry of an index tells of a listing; the host is in its own index alone, the city in those of an order.
 CREATE FUNCTION entry_columns(filters jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT 'id, listing_type, category, state, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude, signature'
     || CASE WHEN filters ? 'city' THEN ', city_key' ELSE '' END || CASE WHEN filters ? 'host' THEN ', host_id' ELSE '' END
@@ -294,12 +292,12 @@ DECLARE
     checks(filters, text_, 'true', start), text_.has_words, entry_columns(filters), start, at_most);
 BEGIN
   fewest := CASE WHEN is_fixed THEN at_most ELSE 1 END;
-  -- Of city and host other indexes than their own know nothing.
-  IF (filters ? 'city' AND strpos(start, 'city_key') = 0) OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
+  -- Of the host other indexes than its own know nothing, of the city that of positions.
+  IF (filters ? 'city' AND start LIKE 'earth_box%') OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
   EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
   IF NOT is_fixed THEN
     walked := counted_rows(start, CASE WHEN start = filters->>'circle'
-      THEN estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square')) * cell_share(filters) ELSE estimated_rows(start) END, 50000);
+      THEN rows_in_cells(filters) * cell_share(filters) ELSE estimated_rows(start) END, 50000);
     -- From the farthest no index begins.
     IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
       EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
@@ -349,3 +347,9 @@ CREATE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE 
 
 -- From how many on matches are too many to be read whole for the first of them.
 CREATE FUNCTION many_matches(listings_ float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN 5000 + listings_ / 1000;
+
+-- The filters without those that are no condition on what an index carries.
+CREATE FUNCTION filter_conditions(filters jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN filters - '{circle,cells,boxCells,boxBlocks,round,reach,cellShare,withWords}'::text[];
+
+-- How many listings are in the cells, or the box, around a place: of circles the planner knows nothing, of cells much.
+CREATE FUNCTION rows_in_cells(filters jsonb) RETURNS float8 LANGUAGE sql VOLATILE RETURN estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', filters->>'box'));

@@ -153,7 +153,11 @@ BEGIN
           WHEN found.complete THEN 1000000 ELSE reach END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
-          ELSE verified_hits(found.hits[:rankable], unverified, text_.words, fewest) END;
+          ELSE verified_hits(found.hits[:least(rankable, 1200)], unverified, text_.words, fewest) END;
+        -- Beyond a total that is told the others need not be verified.
+        IF NOT is_ranked AND rankable > 1200 AND cardinality(hits) < greatest(needed, 1001) THEN
+          hits := hits || verified_hits(found.hits[1201:rankable], unverified, text_.words, fewest);
+        END IF;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
         looked_at := least(rankable, cardinality(found.hits));
         IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL

@@ -192,12 +192,15 @@ BEGIN
     phrase := phraseto_tsquery('english', word);
     CONTINUE WHEN numnode(phrase) = 0;
     must := must || phrase;
+    IF level < 2 THEN text_.counts := array_append(text_.counts, greatest(estimated_rows(format('search @@ %L::tsquery', phrase)), 1)); END IF;
     text_.ranks := coalesce(text_.ranks || phrase, phrase);
     must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
       FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
   END LOOP;
   FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
-    must := must || alternatives_query(jsonb_build_array(jsonb_build_array(word)));
+    phrase := alternatives_query(jsonb_build_array(jsonb_build_array(word)));
+    must := must || phrase;
+    IF level < 2 THEN text_.counts := array_append(text_.counts, greatest(estimated_rows(format('search @@ %L::tsquery', phrase)), 1)); END IF;
     must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
   END LOOP;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'excluded') AS value LOOP

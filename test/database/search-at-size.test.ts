@@ -6,6 +6,7 @@ import { nodesOf, type PlanNode, readPlans } from '../bench/search/measure.ts'
 import { makeShapes, type Shape } from '../bench/search/shapes.ts'
 import { judge } from '../fuzz/searches/judge.ts'
 import { randomSearch, readVocabulary } from '../fuzz/searches/random.ts'
+import { day } from '../support/ics.ts'
 import { SORTS } from '../support/sorts.ts'
 import { connect, createTestDatabase } from '../support/test-database.ts'
 
@@ -281,6 +282,79 @@ test('words that come together are found by a walk', async () => {
   )
 })
 
+test('what is in a large city is found by a walk in every order, and counted as far as a total goes', async () => {
+  const half = `SELECT id FROM listings ORDER BY md5(id::text) LIMIT ${LISTINGS / 2}`
+  await after(
+    `UPDATE listings SET city = 'Austin', city_key = 'austin', state = 'TX' WHERE id IN (${half}); ANALYZE listings`,
+    async () => {
+      for (const [sort, order] of Object.entries(SORTS)) {
+        const wanted = { sort, city: 'Austin', state: 'TX' }
+        const { rows } = await client.query<{ id: string }>(
+          `SELECT id FROM listings WHERE city = 'Austin' AND state = 'TX' ORDER BY ${order} LIMIT 20`,
+        )
+        const { page, total } = await search(wanted)
+        expect(total, sort).toBe(1001)
+        expect((JSON.parse(page) as { id: string }[]).map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+        const nodes = (
+          await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
+        ).flatMap(nodesOf)
+        expect(nodes.filter(readsRows), sort).toEqual([])
+        const scans = nodes.filter((node) => node['Index Name']?.startsWith('listings_'))
+        expect(scans).not.toHaveLength(0)
+        for (const scan of scans) expect(scan['Actual Rows'], sort).toBeLessThan(LISTINGS / 8)
+      }
+    },
+  )
+})
+
+test('a box of too many cells, with little in it, is read by its square degrees', async () => {
+  await after(
+    // In the sea, where no other is.
+    `UPDATE listings SET latitude = 32.8, longitude = -136.3 WHERE id IN (SELECT id FROM listings ORDER BY md5(id::text) LIMIT 40); ANALYZE listings`,
+    async () => {
+      const wanted = { sort: 'popular', bbox: [-140, 30, -134, 36] }
+      expect(await search(wanted)).toMatchObject({ total: 40 })
+      const nodes = (
+        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
+      ).flatMap(nodesOf)
+      const indexes = nodes.map((node) => node['Index Name'])
+      expect(indexes).toContain('listings_search_idx')
+      expect(indexes).not.toContain('listings_popular_idx')
+    },
+  )
+})
+
+test('what is for sale only is not looked for where days are asked for', async () => {
+  const words = await wordsUsed(LISTINGS / 8, LISTINGS)
+  const wanted = {
+    sort: 'newest',
+    words: words.slice(0, 1),
+    types: ['SALE'],
+    availableFrom: day(3),
+    availableTo: day(5),
+  }
+  expect(await search(wanted)).toMatchObject({ page: '[]', total: 0 })
+  const nodes = (
+    await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
+  ).flatMap(nodesOf)
+  for (const node of nodes.filter((each) => each['Index Name']?.startsWith('listings_')))
+    expect(node['Actual Rows']).toBe(0)
+})
+
+test('a tag counts among the words, however common those are', async () => {
+  const { rows } = await client.query<{ counts: number[]; expected: number; together: number }>(
+    `SELECT typed.counts, text_rows(typed, ${LISTINGS}) AS expected, (SELECT count(*)::int FROM listings WHERE search @@ typed.matches) AS together
+     FROM (SELECT lower(tag) AS tag FROM listings, unnest(tags) AS tag GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS t,
+       (SELECT word FROM search_words ORDER BY listing_count DESC, word LIMIT 1) AS w,
+       resolve_text(jsonb_build_object('words', ARRAY[word], 'tags', ARRAY[tag]), 0) AS typed`,
+  )
+  const [{ counts, expected, together } = { counts: [], expected: 0, together: 0 }] = rows
+  expect(counts).toHaveLength(2)
+  expect(together).toBeGreaterThan(20)
+  expect(expected / together).toBeGreaterThan(0.2)
+  expect(expected / together).toBeLessThan(5)
+})
+
 test('words and filters that have less in common than by chance are looked up together', async () => {
   const { rows } = await client.query<{ alone: string; together: string }>(
     `SELECT (cheapest_set('true', 100000, '{}', filters, typed, ${LISTINGS}, 1000000, 1000, 0, 1)).best AS alone,
@@ -302,7 +376,7 @@ test('a set of up to two thousand is kept whole, as all of it may have to be loo
   for (const { word, count } of words) {
     const { rows } = await client.query(
       `SELECT cardinality(found.hits) AS hits, found.estimate, found.complete FROM resolve_text($1, 0) AS typed,
-         find_hits(search_ordering('quality', NULL), 'false', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{"city": "true"}', 'true', typed,
+         find_hits(search_ordering('quality', NULL), 'false', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{"host": "true"}', 'true', typed,
            'true', 29, 1000000) AS found`,
       [{ words: [word] }],
     )

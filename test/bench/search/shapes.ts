@@ -26,6 +26,8 @@ interface Vocabulary {
   common: string[]
   rare: string[]
   places: { latitude: number; longitude: number }[]
+  /** Those with the most listings. */
+  cities: { city: string; state: string }[]
   states: string[]
   categories: string[]
   prices: [number, number][]
@@ -34,7 +36,7 @@ interface Vocabulary {
 
 /** The shapes of the performance budget, over terms, places and ranges that the database itself holds. */
 export async function makeShapes(client: pg.Client): Promise<Shape[]> {
-  const { common, rare, places, states, categories, prices, titles } = await readVocabulary(client)
+  const { common, rare, places, cities, states, categories, prices, titles } = await readVocabulary(client)
   const types = ['RENT', 'SALE', 'EVENT_PRO']
   const at = <T>(list: T[], index: number): T => {
     const item = list[index % list.length]
@@ -158,6 +160,11 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       sort: index % 4 < 2 ? 'price-asc' : 'price-desc',
       words: index % 2 ? [at(common, index)] : at(titles, index).toLowerCase().split(' ').slice(-2),
     })),
+    shape('S23', 'a city, any order, half of them a word', (index) => ({
+      ...at(cities, index >> 1),
+      sort: at(['relevance', ...sorts], index),
+      ...(index % 2 && { words: [at(common, index)] }),
+    })),
   ]
 }
 
@@ -193,6 +200,9 @@ async function readVocabulary(client: pg.Client): Promise<Vocabulary> {
     rare: await wordsBetween(3, Math.max(listings * 0.0005, 10)),
     places: await read(
       `SELECT latitude, longitude FROM places WHERE kind = 'city' ORDER BY zip_count DESC LIMIT ${ROTATIONS}`,
+    ),
+    cities: await read(
+      `SELECT city, state FROM listings GROUP BY city, state ORDER BY count(*) DESC, city LIMIT ${ROTATIONS / 2}`,
     ),
     states: (
       await read<{ state: string }>('SELECT state FROM listings GROUP BY state ORDER BY count(*) DESC LIMIT 30')
