@@ -1,8 +1,13 @@
 -- What is in a city, in other orders than the newest, is found by a walk, as what is in a state: of a large city all listings were read. So the
--- indexes of the orders carry the city now. Searches go on while they are built.
+-- indexes of the orders carry the city now.
 -- Words that come together, as those of a trade or a brand do, are found by a walk, too. By chance three words of a hundredth of all listings
 -- each have one in a million in common; where they have thousands, all of them were read. Phrases and tags count among the words.
 -- What a search asks the dictionary is planned once a session, and not for each word.
+-- Cities are in states.
+CREATE STATISTICS listings_city_state (dependencies, mcv) ON city_key, state FROM listings;--> statement-breakpoint
+ANALYZE listings; -- how many are in each
+--> statement-breakpoint
+-- Searches go on while the new ones are built; hosts wait.
 DO $$
 DECLARE
   orders constant text[] := '{newest,quality,price,rating,popular,state_price,category_price,type_price}';
@@ -18,10 +23,6 @@ BEGIN
   END LOOP;
 END
 $$;--> statement-breakpoint
--- Cities are in states.
-CREATE STATISTICS listings_city_state (dependencies, mcv) ON city_key, state FROM listings;--> statement-breakpoint
-ANALYZE listings; -- how many are in each
---> statement-breakpoint
 CREATE OR REPLACE FUNCTION listings_bulk_end() RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 BEGIN
