@@ -441,7 +441,7 @@ BEGIN
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- In a walk each alternative is checked in each entry, and what passes is read, by mistake or not: the index of words has no need to.
       IF set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
-        OR set_cost < walk * (entry_cost + CASE WHEN set_ LIKE 'search @@%' THEN 0.25 * text_.breadth + 14 * (share + text_.noise) ELSE 0 END) THEN
+        OR set_cost < walk * (entry_cost + CASE WHEN set_ LIKE 'search @@%' THEN 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)) ELSE 0 END) THEN
         -- Words that come together are in more listings than chance would have it: a short walk tells.
         EXIT WHEN coalesce(cardinality(text_.counts), 0) < 2 OR set_cost < 6000 OR is_by_distance;
         walk := 2 * least_;
