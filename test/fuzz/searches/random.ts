@@ -74,7 +74,8 @@ export function randomSearch(random: Random, vocabulary: Vocabulary): RandomSear
     ...once(1 / 8, [true], () => [{ deliveryOnly: true }, 'delivery_available']),
     ...once(1 / 10, [3.5, 4.5], (rating) => [{ ratingMin: rating }, `rating >= ${rating}`]),
     ...once(1 / 20, vocabulary.hosts, (host) => [{ hostId: host }, `host_id = '${host}'`]),
-    ...once(1 / 15, [1, 2, 14, 60], (days) => freeFor(random.int(0, 150), days)),
+    ...once(1 / 8, [1, 2, 14, 60], (days) => freeFor(random.int(0, 150), days)),
+    ...once(1 / 8, titles, (title) => saidTogether(title.slice(0, random.int(1, 2)).join(' '))),
     ...once(1 / 15, vocabulary.tags, (tag) => [
       { tags: [tag] },
       `${text(tag.toLowerCase())} = ANY (lower(tags::text)::text[])`,
@@ -126,6 +127,11 @@ const inCircle = ({ latitude, longitude }: Place, random: Random): Part => {
     `earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(${latitude}, ${longitude})) <= ${radius} * 1609.344`,
   ]
 }
+
+const saidTogether = (phrase: string): Part => [
+  { phrases: [phrase] },
+  `search @@ phraseto_tsquery('english', ${text(phrase)})`,
+]
 
 /** Free from a day on, on the days of each listing. */
 const freeFor = (ahead: number, days: number): Part => {
