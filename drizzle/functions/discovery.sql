@@ -9,6 +9,7 @@ DECLARE
   beginnings tsquery := (SELECT string_agg('''' || token || ''':*', ' & ')::tsquery FROM ts_parse('default', plain) WHERE tokid <> 12);
   place text := btrim(lower(split_part(typed, ',', 1)));
   text_ search_text := resolve_text(jsonb_build_object('words', jsonb_build_array(typed), 'prefix', true), 0);
+  in_title tsquery := (SELECT string_agg('(' || alternatives_query(word, 'A')::text || ')', ' & ')::tsquery FROM jsonb_array_elements(text_.groups) AS word);
   found search_hits;
   suggestions json;
 BEGIN
@@ -18,7 +19,7 @@ BEGIN
   END IF;
   WITH titles AS (
     SELECT min(l.title) AS text, min(h.ordinality) AS position FROM unnest(found.hits[:60]) WITH ORDINALITY AS h
-    JOIN listings AS l ON l.id = h.id WHERE l.search @@ text_.in_title
+    JOIN listings AS l ON l.id = h.id WHERE l.search @@ in_title
     GROUP BY lower(l.title) ORDER BY 2 LIMIT 8
   ), categories AS (
     SELECT category AS text, row_number() OVER (ORDER BY NOT starts_with(plain_text(category), plain), category) AS position

@@ -19,6 +19,9 @@ BEGIN
   CREATE INDEX IF NOT EXISTS listings_popular_idx ON listings (views DESC, id DESC)
     INCLUDE (signature, city_key, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude);
+  CREATE INDEX IF NOT EXISTS listings_state_quality_idx ON listings (state, quality DESC, id DESC)
+    INCLUDE (signature, city_key, listing_type, category, price, price_unit, rating_order, is_verified,
+      delivery_available, latitude, longitude);
   -- Sets: to be read whole, and sorted by any order.
   CREATE INDEX IF NOT EXISTS listings_type_state_idx ON listings (listing_type, state, published_at DESC, id DESC)
     INCLUDE (signature, category, price, price_unit, rating_order, is_verified, delivery_available, latitude,

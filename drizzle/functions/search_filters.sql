@@ -167,6 +167,7 @@ BEGIN
     WHEN sort LIKE 'price-%' THEN nullif(concat_ws(' AND ', coalesce(one_category, one_type, state), prices), '')
     WHEN sort = 'rating' THEN filters->>'rating'
     WHEN sort = 'distance' THEN filters->>'circle'
+    WHEN sort = 'quality' THEN state
   END;
   start := coalesce(start, 'true');
   sets := array_remove(ARRAY[host, CASE WHEN city IS NOT NULL THEN concat_ws(' AND ', city, state) END,

@@ -106,6 +106,7 @@ DECLARE
   groups jsonb := '[]';
   is_corrected boolean;
   word text;
+  query tsquery; -- of the alternatives
   phrase tsquery;
   must tsquery[] := '{}';
   must_signatures text[] := '{}';
@@ -135,15 +136,17 @@ BEGIN
     END IF;
     groups := groups || jsonb_build_array(alternatives);
     text_.corrected := array_append(text_.corrected, is_corrected);
-    text_.words := array_append(text_.words, alternatives_query(alternatives));
+    query := alternatives_query(alternatives);
+    text_.words := array_append(text_.words, query);
     IF level = 1 AND NOT is_corrected THEN
       SELECT CASE WHEN cardinality(before.words) > 1 THEN groups->-1 ELSE '[]' END || coalesce(jsonb_agg(l.looser ORDER BY l.place_), '[]')
       INTO alternatives
       FROM word_alternatives(word, '{}', is_prefix, true) AS a, jsonb_array_elements(a.alternatives) WITH ORDINALITY AS l (looser, place_)
       WHERE l.looser <> ALL (ARRAY(SELECT jsonb_array_elements(groups->-1)));
+      query := alternatives_query(alternatives);
     END IF;
     is_loosened := is_loosened OR alternatives <> groups->-1;
-    queries := array_append(queries, '(' || alternatives_query(alternatives)::text || ')');
+    queries := array_append(queries, '(' || query::text || ')');
     signatures := array_append(signatures, alternatives_signature(alternatives));
     known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
     text_.breadth := coalesce(text_.breadth, 0) + jsonb_array_length(alternatives);
@@ -154,11 +157,11 @@ BEGIN
     IF alternatives = groups->-1 AND alternatives->0->>0 = word_lexeme(word) THEN
       alternatives := jsonb_build_array(alternatives->0) || coalesce(
         (SELECT jsonb_agg(jsonb_build_array(synonym)) FROM search_synonyms WHERE lexeme = alternatives->0->>0), '[]');
+      query := alternatives_query(alternatives);
     END IF;
     IF alternatives <> '[]' THEN
-      text_.ranks := coalesce(text_.ranks || alternatives_query(alternatives), alternatives_query(alternatives));
-      text_.title_phrase := coalesce(text_.title_phrase <-> alternatives_query(alternatives), alternatives_query(alternatives));
-      text_.in_title := coalesce(text_.in_title && alternatives_query(groups->-1, 'A'), alternatives_query(groups->-1, 'A'));
+      text_.ranks := coalesce(text_.ranks || query, query);
+      text_.title_phrase := coalesce(text_.title_phrase <-> query, query);
     END IF;
   END LOOP;
 
@@ -192,7 +195,6 @@ BEGIN
     phrase := phraseto_tsquery('english', word);
     CONTINUE WHEN numnode(phrase) = 0;
     must := must || phrase;
-    IF level < 2 THEN text_.counts := array_append(text_.counts, greatest(estimated_rows(format('search @@ %L::tsquery', phrase)), 1)); END IF;
     text_.ranks := coalesce(text_.ranks || phrase, phrase);
     must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
       FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
@@ -200,9 +202,14 @@ BEGIN
   FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
     phrase := alternatives_query(jsonb_build_array(jsonb_build_array(word)));
     must := must || phrase;
-    IF level < 2 THEN text_.counts := array_append(text_.counts, greatest(estimated_rows(format('search @@ %L::tsquery', phrase)), 1)); END IF;
     must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
   END LOOP;
+  IF level < 2 AND must <> '{}' THEN
+    -- How many have a phrase says nothing of how long the lists of its words are; a tag is a list.
+    SELECT text_.counts || array_agg(rows_), CASE WHEN text_.reading IS NOT NULL THEN least(text_.reading, min(rows_) FILTER (WHERE numnode(m) = 1)) END
+    INTO text_.counts, text_.reading
+    FROM unnest(must) AS m, LATERAL (SELECT greatest(estimated_rows(format('search @@ %L::tsquery', m)), 1) AS rows_) AS estimated;
+  END IF;
   FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'excluded') AS value LOOP
     phrase := phraseto_tsquery('english', word);
     must := must || CASE WHEN numnode(phrase) > 0 THEN !!phrase END;

@@ -165,6 +165,10 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       sort: at(['relevance', ...sorts], index),
       ...(index % 2 && { words: [at(common, index)] }),
     })),
+    shape('S24', 'a word in a city or a state, ranked', (index) => ({
+      ...words(at(common, index)),
+      ...(index % 2 ? at(cities, index >> 1) : { state: at(states, index >> 1) }),
+    })),
   ]
 }
 
