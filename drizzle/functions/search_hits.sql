@@ -224,8 +224,9 @@ BEGIN
   END IF;
   -- The index of words errs in none.
   found.verified := set_ LIKE 'search @@%';
-  -- As many as a total tells, but where there are more than that by what was expected, and by those of the best quality if it is read in parts.
-  goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' AND NOT (in_parts AND expected >= 1200) THEN 1101 END);
+  -- As many as a total tells, or facets are counted of, but where there are more than that by what was expected, and by those of the best quality
+  -- if it is read in parts.
+  goal := greatest(coalesce(needed, wanted), CASE WHEN after = 'true' AND NOT (in_parts AND wanted < 1000 AND expected >= 1200) THEN 1101 END);
   IF in_parts AND found.verified THEN parts := price_parts(filters, text_, extra, after, backwards, goal, listings_); END IF;
   IF found.verified THEN text_.signature := NULL; END IF;
   -- Of more than two thousand only those that are wanted become hits: of fewer it may turn out that no thousand match.

@@ -555,6 +555,14 @@ describe('words by price', () => {
           // What is expected and what the best of all show tell that they are more than a total does.
           for (const node of reads) expect(node['Actual Rows']).toBeLessThan(1000)
         }
+        // Facets are counted of a thousand all the same.
+        const { rows: found } = await client.query<{ hits: number }>(
+          `SELECT cardinality(found.hits) AS hits FROM resolve_text('{"words": ["restaurant"]}', 0) AS typed, unnest('{29,1000}'::integer[]) AS wanted,
+             find_hits(search_ordering('${sort}', NULL), 'true', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{}', 'true', typed, 'true', wanted, 1000000, 21)
+               AS found ORDER BY wanted`,
+        )
+        expect(found[0]?.hits).toBeLessThan(1000)
+        expect(found[1]?.hits).toBeGreaterThanOrEqual(1000)
       })
     },
   )
