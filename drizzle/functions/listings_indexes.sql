@@ -29,11 +29,11 @@ BEGIN
   CREATE INDEX IF NOT EXISTS listings_state_price_idx ON listings (state, price, id)
     INCLUDE (signature, city_key, listing_type, category, price_unit, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
-  CREATE INDEX IF NOT EXISTS listings_category_price_idx ON listings (category, price, id)
-    INCLUDE (signature, city_key, listing_type, state, price_unit, rating_order, is_verified, delivery_available,
+  CREATE INDEX IF NOT EXISTS listings_category_price_idx ON listings (category, listing_type, price_unit, price, id)
+    INCLUDE (signature, city_key, state, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
-  CREATE INDEX IF NOT EXISTS listings_type_price_idx ON listings (listing_type, price, id)
-    INCLUDE (signature, city_key, category, state, price_unit, rating_order, is_verified, delivery_available,
+  CREATE INDEX IF NOT EXISTS listings_kind_price_idx ON listings (listing_type, price_unit, price, id)
+    INCLUDE (signature, city_key, category, state, rating_order, is_verified, delivery_available,
       latitude, longitude, published_at, quality, views);
   CREATE INDEX IF NOT EXISTS listings_category_type_idx ON listings (category, listing_type, state, published_at DESC, id DESC)
     INCLUDE (signature, price, price_unit, rating_order, is_verified, delivery_available, latitude, longitude,
@@ -52,7 +52,7 @@ BEGIN
     INCLUDE (signature, listing_type, category, state, price, price_unit, rating_order, is_verified,
       delivery_available, latitude, longitude, id);
   CREATE INDEX IF NOT EXISTS listings_search_idx ON listings USING gin (search, (ARRAY[listing_type]), (ARRAY[category]),
-    (ARRAY[state]), (ARRAY[cell_block(cell)]), price_terms(price)) WITH (fastupdate = off);
+    (ARRAY[state]), place_terms(cell), price_terms(price)) WITH (fastupdate = off);
   PERFORM refresh_search_words();
 END
 $$;

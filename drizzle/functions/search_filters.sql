@@ -19,43 +19,44 @@ CREATE FUNCTION one_of(column_ text, type_ text, allowed text[]) RETURNS text LA
     ELSE format('%s = ANY (%L::%s[])', column_, allowed, type_) END
 $$;
 
--- The cells of `listings.cell` that a box touches, or of those only what is within so many meters of its middle; null where they are too
--- many to name. Of each row of cells the point that is nearest to the middle's latitude tells how far east and west the circle reaches.
-CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8, meters float8) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN (north - south) * (east - west) <= 25 AND west >= -180 AND east <= 180 THEN ARRAY(
-    SELECT y * 2000 + x
-    FROM generate_series(floor(south * 4)::integer, floor(north * 4)::integer) AS y,
-      LATERAL (SELECT (south + north) / 2 AS middle, least(greatest((south + north) / 2, y / 4.0::float8), (y + 1) / 4.0::float8) AS nearest) AS row_,
+-- The cells of `listings.cell` that a box touches, or of those only what is within so many meters of its middle. Of each row of cells the point that is
+-- nearest to the middle's latitude tells how far east and west the circle reaches.
+--   size  of what is named, in cells: of four, one cell stands for its square degree
+CREATE FUNCTION cells_of(south float8, north float8, west float8, east float8, meters float8, size integer) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT ARRAY(
+    SELECT y * 2000 * size + x * size
+    FROM (SELECT 4.0::float8 / size AS per_degree) AS grid,
+      generate_series(floor(south * per_degree)::integer, floor(north * per_degree)::integer) AS y,
+      LATERAL (SELECT (south + north) / 2 AS middle, least(greatest((south + north) / 2, y / per_degree), (y + 1) / per_degree) AS nearest) AS row_,
       -- By the spherical law of cosines.
       LATERAL (SELECT CASE WHEN meters IS NULL THEN (east - west) / 2 ELSE acosd(least(greatest(
         (cos(meters / earth()) - sind(middle) * sind(nearest)) / greatest(cosd(middle) * cosd(nearest), 1e-9), -1), 1)) END AS half) AS reach,
-      generate_series(floor(greatest((west + east) / 2 - half, west) * 4)::integer, floor(least((west + east) / 2 + half, east) * 4)::integer) AS x) END
+      generate_series(floor(greatest((west + east) / 2 - half, west) * per_degree)::integer, floor(least((west + east) / 2 + half, east) * per_degree)::integer) AS x)
 $$;
 
 -- The filters of a search by name, as conditions on what every index of `listings` carries. Of `near`, `circle` is what the index
 -- of positions answers, two meters wider as those are moved, `cells` what the index of cells does, and `square` and `round` tell the rest,
--- cheaply and exactly; `reach` is its south, north, west and east. `withWords` is what the index of words answers for along with them,
--- `boxBlocks` what it does for a box of too many cells.
+-- cheaply and exactly; `reach` is its south, north, west and east. `boxCells` is what the index of cells answers of a box, `place` what the planner
+-- can judge of either. `withWords` is what the index of words answers for along with them; `among` the categories, types and units that are asked
+-- for, where any are.
 CREATE FUNCTION search_filters(search jsonb, place float8[]) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   filters jsonb := '{}';
   meters float8 := (search->>'radius')::float8 * 1609.344;
   box float8[];
   reach float8[];
-  cells integer[];
-  blocks text;
+  around record;
   -- What is sold is not available on days.
-  types text[] := ARRAY(SELECT DISTINCT type FROM jsonb_array_elements_text(search->'types') AS type WHERE type <> 'SALE' OR NOT search ? 'availableFrom');
+  types text[] := ARRAY(SELECT DISTINCT type FROM jsonb_array_elements_text(CASE WHEN search ? 'types' THEN search->'types' ELSE '["RENT", "SALE", "EVENT_PRO"]' END) AS type
+    WHERE type <> 'SALE' OR NOT search ? 'availableFrom');
   categories text[];
   state text;
   with_words text[] := '{}';
   between_ constant text := 'latitude BETWEEN %s::real AND %s::real AND longitude BETWEEN %s::real AND %s::real';
   circle constant text := 'earth_box(ll_to_earth(%s, %s), %s) @> listing_position(latitude, longitude, id)';
 BEGIN
-  IF search ? 'types' THEN
-    filters := filters || jsonb_build_object('type', one_of('listing_type', 'listing_type', types));
-    with_words := with_words || format('ARRAY[listing_type] && %L::listing_type[]', types);
-  END IF;
+  IF search ?| '{types,availableFrom}' THEN filters := filters || jsonb_build_object('type', one_of('listing_type', 'listing_type', types)); END IF;
+  IF search ? 'types' THEN with_words := with_words || format('ARRAY[listing_type] && %L::listing_type[]', types); END IF;
   IF search ? 'categories' THEN
     categories := ARRAY(SELECT category FROM listing_categories
       WHERE lower(category) IN (SELECT lower(wanted) FROM jsonb_array_elements_text(search->'categories') AS wanted));
@@ -75,6 +76,10 @@ BEGIN
     with_words := with_words || in_prices(price_step((search->>'priceMin')::numeric), price_step((search->>'priceMax')::numeric));
   END IF;
   IF search ? 'priceUnit' THEN filters := filters || jsonb_build_object('unit', format('price_unit = %L', search->>'priceUnit')); END IF;
+  IF filters ?| '{category,type,unit}' THEN
+    filters := filters || jsonb_build_object('among', jsonb_build_object('categories', categories, 'types', types, 'units',
+      CASE WHEN search ? 'priceUnit' THEN jsonb_build_array(search->'priceUnit') ELSE to_jsonb(enum_range(NULL::price_unit)) END));
+  END IF;
   IF search ? 'ratingMin' THEN
     filters := filters || jsonb_build_object('rating', format('rating_order >= %s', ceil((search->>'ratingMin')::numeric * 10)::bigint * 1000000));
   END IF;
@@ -83,15 +88,10 @@ BEGIN
   IF search ? 'bbox' THEN
     box := ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(search->'bbox') AS value);
     IF box[1] <= box[3] THEN
-      filters := filters || jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]));
-      cells := cells_of(box[2], box[4], box[1], box[3], NULL);
-      IF cells IS NOT NULL THEN
-        filters := filters || jsonb_build_object('boxCells', format('cell = ANY (%L::integer[])', cells),
-          'cellShare', greatest((box[4] - box[2]) * (box[3] - box[1]), 0.0001) * 16 / cardinality(cells));
-      END IF;
-      blocks := in_blocks(coalesce(cells, cells_by_degree(box[2], box[4], box[1], box[3])));
-      with_words := with_words || blocks;
-      IF cells IS NULL AND blocks IS NOT NULL THEN filters := filters || jsonb_build_object('boxBlocks', blocks); END IF;
+      around := place_conditions(box[2], box[4], box[1], box[3], NULL);
+      filters := filters || jsonb_strip_nulls(jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]), 'boxCells', around.cells,
+        'place', CASE WHEN around.is_wide THEN around.squares ELSE around.cells END, 'placeShare', around.share));
+      with_words := with_words || around.squares;
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
         box[2], box[4], box[1], box[3]));
@@ -100,12 +100,10 @@ BEGIN
   IF place IS NOT NULL THEN
     box := ARRAY[meters / 111000, meters / (111000 * greatest(cosd(least(abs(place[1]) + meters / 111000, 89)), 0.01))];
     reach := ARRAY[place[1] - box[1], place[1] + box[1], place[2] - box[2], place[2] + box[2]];
-    cells := cells_of(reach[1], reach[2], reach[3], reach[4], meters);
-    IF cells IS NOT NULL THEN
-      filters := filters || jsonb_build_object('cells', format('cell = ANY (%L::integer[])', cells),
-        'cellShare', greatest(pi() * box[1] * box[2], 0.0001) * 16 / cardinality(cells));
-    END IF;
-    with_words := with_words || in_blocks(coalesce(cells, cells_by_degree(reach[1], reach[2], reach[3], reach[4])));
+    around := place_conditions(reach[1], reach[2], reach[3], reach[4], meters);
+    with_words := with_words || around.squares;
+    filters := filters || jsonb_strip_nulls(jsonb_build_object('cells', around.cells,
+      'place', CASE WHEN around.is_wide THEN around.squares ELSE around.cells END, 'placeShare', around.share));
     filters := filters || jsonb_build_object('reach', reach, 'circle', format(circle, place[1], place[2], meters + 2),
       -- Around a pole there is no east and west.
       'square', CASE WHEN abs(place[2]) + box[2] < 180 AND abs(place[1]) + box[1] < 89
@@ -145,37 +143,54 @@ CREATE FUNCTION search_ordering(sort text, place float8[]) RETURNS text[] LANGUA
 $$;
 
 -- The part of the order's index that the filters allow to walk, and the sets of listings that an index answers whole.
-CREATE FUNCTION search_paths(sort text, filters jsonb, text_ search_text, OUT start text, OUT sets text[])
-LANGUAGE plpgsql IMMUTABLE AS $$
+--   kinds  where the order is by price: the parts of that part that are in order, to be merged; null where all of it is
+CREATE FUNCTION search_paths(sort text, filters jsonb, text_ search_text, OUT start text, OUT sets text[], OUT kinds text[])
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
   type_ text := filters->>'type';
+  unit text := filters->>'unit';
   category text := filters->>'category';
   state text := filters->>'state';
-  -- The index of categories has the type before the state.
   type_or_any text := coalesce(type_, 'listing_type = ANY (enum_range(NULL::listing_type))');
+  unit_or_any text := coalesce(unit, 'price_unit = ANY (enum_range(NULL::price_unit))');
   one_type text := CASE WHEN type_ NOT LIKE '% ANY %' THEN type_ END;
   one_category text := CASE WHEN category NOT LIKE '% ANY %' THEN category END;
   city text := filters->>'city';
   host text := filters->>'host';
   prices text := filters->>'price';
+  among record;
 BEGIN
+  IF sort LIKE 'price-%' AND filters ? 'among' THEN
+    SELECT * INTO among FROM jsonb_to_record(filters->'among') AS a (categories text[], types listing_type[], units price_unit[]);
+    kinds := price_kinds(among.categories, among.types, among.units);
+    -- More than a few take longer to plan than they save.
+    IF cardinality(kinds) > 8 THEN
+      category := NULL;
+      kinds := CASE WHEN coalesce(type_, unit) IS NOT NULL THEN price_kinds(NULL, among.types, among.units) END;
+    END IF;
+  END IF;
   -- A list of several values does not keep the order of an index that it begins.
   start := CASE
     WHEN sort IN ('newest', 'oldest') THEN
       coalesce(host, city || ' AND ' || state, one_category || ' AND ' || one_type || ' AND ' || state, one_type || ' AND ' || state)
-    -- A state has listings of every price, a category and a type have theirs.
-    WHEN sort LIKE 'price-%' THEN nullif(concat_ws(' AND ', coalesce(one_category, one_type, state), prices), '')
+    WHEN kinds = '{}' THEN 'false'
+    WHEN kinds IS NOT NULL THEN concat_ws(' AND ', category, type_or_any, unit_or_any, prices)
+    -- A state has listings of every price.
+    WHEN sort LIKE 'price-%' THEN nullif(concat_ws(' AND ', state, prices), '')
     WHEN sort = 'rating' THEN filters->>'rating'
     WHEN sort = 'distance' THEN filters->>'circle'
     WHEN sort = 'quality' THEN state
   END;
   start := coalesce(start, 'true');
+  kinds := nullif(kinds, '{}');
+  category := filters->>'category';
   sets := array_remove(ARRAY[host, CASE WHEN city IS NOT NULL THEN concat_ws(' AND ', city, state) END,
     CASE WHEN text_.signature IS NOT NULL THEN format('search @@ %L::tsquery', text_.matches) END], NULL);
   IF city IS NULL AND host IS NULL THEN
-    sets := sets || array_remove(ARRAY[nullif(concat_ws(' AND ', category, prices), ''), nullif(concat_ws(' AND ', state, prices), ''),
-      type_ || ' AND ' || state, nullif(concat_ws(' AND ', type_, prices), ''), category || ' AND ' || type_, category || ' AND ' || type_or_any || ' AND ' || state,
-      filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), coalesce(filters->>'boxCells', filters->>'boxBlocks')], NULL);
+    sets := sets || array_remove(ARRAY[category || ' AND ' || concat_ws(' AND ', type_or_any, unit_or_any, prices), nullif(concat_ws(' AND ', state, prices), ''),
+      type_ || ' AND ' || state, CASE WHEN coalesce(type_, unit) IS NOT NULL THEN concat_ws(' AND ', type_or_any, unit_or_any, prices) ELSE prices END,
+      category || ' AND ' || type_, category || ' AND ' || type_or_any || ' AND ' || state,
+      filters->>'rating', coalesce(filters->>'cells', filters->>'circle'), filters->>'boxCells'], NULL);
   END IF;
 END
 $$;
@@ -199,16 +214,6 @@ CREATE FUNCTION taken_condition(listing text, zone text, from_ text, to_ text) R
     OR EXISTS (SELECT FROM listing_blocked_dates AS d WHERE d.listing_id = %1$s
       AND d.start_date::timestamp AT TIME ZONE %2$s < %4$s AND d.end_date::timestamp AT TIME ZONE %2$s > %3$s)
     $condition$, listing, zone, from_, to_)
-$$;
-
--- Words may be looked up among what has a type, a category, a state or a place, as search engines do it: one index has the lists of all of
--- them, and reads them together. Of millions of listings no other index leaves so little.
--- The square degree that a cell of `listings.cell` is in: a sixteenth as many to name for a circle. Bound to what it calls, as an index needs.
-CREATE FUNCTION cell_block(cell integer) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (((cell + 2001000) / 2000) >> 2) * 500 + (((cell + 2001000) % 2000) >> 2);
-
-CREATE FUNCTION in_blocks(cells integer[]) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
-  SELECT format('ARRAY[cell_block(cell)] && %L::integer[]', ARRAY(SELECT DISTINCT cell_block(c) FROM unnest(cells) AS c))
 $$;
 
 -- Words by price. What few of the cheapest listings say was found by reading every listing that says it. The index of words knows prices now,
@@ -248,8 +253,67 @@ BEGIN
 END
 $$;
 
--- One cell of each square degree that a box touches: its blocks are fewer to name than its cells. Null where they are too many, too.
-CREATE FUNCTION cells_by_degree(south float8, north float8, west float8, east float8) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN (north - south) * (east - west) <= 300 AND west >= -180 AND east <= 180 THEN ARRAY(
-    SELECT y * 8000 + x * 4 FROM generate_series(floor(south)::integer, floor(north)::integer) AS y, generate_series(floor(west)::integer, floor(east)::integer) AS x) END
+-- Words may be looked up among what has a type, a category, a state or a place, as search engines do it: one index has the lists of all of
+-- them, and reads them together. Of millions of listings no other index leaves so little.
+-- The squares of one, two, four and eight degrees that a cell of `listings.cell` is in, as terms of an index of words: a wide place is few of
+-- them, large ones within and small ones along its edge (a quadtree: Finkel and Bentley 1974).
+CREATE FUNCTION place_terms(cell integer) RETURNS integer[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[((cell + 2001000) / 2000 >> 2) * 500 + ((cell + 2001000) % 2000 >> 2),
+  1000000 + ((cell + 2001000) / 2000 >> 3) * 500 + ((cell + 2001000) % 2000 >> 3),
+  2000000 + ((cell + 2001000) / 2000 >> 4) * 500 + ((cell + 2001000) % 2000 >> 4),
+  3000000 + ((cell + 2001000) / 2000 >> 5) * 500 + ((cell + 2001000) % 2000 >> 5)];
+
+-- That a listing is in the square degree of one of these cells, as a condition on the terms of its place. Of many squares four that make up a
+-- larger one are asked for as that: each term is a list that is read.
+CREATE FUNCTION in_squares(cells integer[]) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+  squares integer[] := ARRAY(SELECT DISTINCT (place_terms(c))[1] FROM unnest(cells) AS c);
+  terms integer[] := '{}';
+BEGIN
+  FOR larger IN 1..CASE WHEN cardinality(squares) > 20 THEN 3 ELSE 0 END LOOP
+    SELECT terms || array_agg(square) FILTER (WHERE together < 4), array_agg(DISTINCT parent) FILTER (WHERE together = 4) INTO terms, squares
+    FROM (SELECT square, parent, count(*) OVER (PARTITION BY parent) AS together
+      FROM unnest(squares) AS square, LATERAL (SELECT larger * 1000000 + square % 1000000 / 1000 * 500 + square % 500 / 2 AS parent) AS p) AS s;
+  END LOOP;
+  RETURN format('place_terms(cell) && %L::integer[]', terms || squares);
+END
+$$;
+
+-- What the indexes of cells and of words answer for a box, or for a circle in it, as conditions. Of up to 25 square degrees the cells are named. Of up to
+-- a thousand they are worked out where they are read: to name thousands takes longer than to read them.
+--   cells, squares  null where there are too many
+--   share           how much of the box is in the cells, or in the squares where those are what the planner can judge
+CREATE FUNCTION place_conditions(south float8, north float8, west float8, east float8, meters float8, OUT cells text, OUT squares text, OUT share float8, OUT is_wide boolean)
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  area constant float8 := (north - south) * (east - west);
+  covering integer[];
+BEGIN
+  is_wide := area > 25;
+  IF area > 1000 OR west < -180 OR east > 180 THEN RETURN; END IF;
+  covering := cells_of(south, north, west, east, meters, CASE WHEN is_wide THEN 4 ELSE 1 END);
+  squares := in_squares(covering);
+  cells := CASE WHEN is_wide THEN format('cell = ANY ((SELECT cells_of(%s, %s, %s, %s, %s, 1))::integer[])', south, north, west, east, coalesce(meters::text, 'NULL'))
+    ELSE format('cell = ANY (%L::integer[])', covering) END;
+  -- A circle is 0.785 of the box around it.
+  share := CASE WHEN meters IS NULL THEN 1 ELSE pi() / 4 END * greatest(area, 0.0001) * CASE WHEN is_wide THEN 1 ELSE 16 END / cardinality(covering);
+END
+$$;
+
+-- The kinds of prices there are among what is asked for, as conditions: prices of sales, by the day and by the hour lie far apart, so that an order by price
+-- has all of one before any of another. Each is a part of an index that has its prices in order. What follows in that index tells whether there is any:
+-- another order would be found by another index, which has them anywhere.
+CREATE FUNCTION price_kinds(categories text[], types listing_type[], units price_unit[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF categories IS NULL THEN
+    RETURN ARRAY(SELECT format('listing_type = %L AND price_unit = %L', type, unit) FROM unnest(types) AS type, unnest(units) AS unit, LATERAL (
+      SELECT listing_type, price_unit FROM listings WHERE (listing_type, price_unit) >= (type, unit) ORDER BY listing_type, price_unit, price, id LIMIT 1) AS next
+      WHERE listing_type = type AND price_unit = unit);
+  END IF;
+  RETURN ARRAY(SELECT format('category = %L AND listing_type = %L AND price_unit = %L', name, type, unit)
+    FROM unnest(categories) AS name, unnest(types) AS type, unnest(units) AS unit, LATERAL (
+      SELECT category, listing_type, price_unit FROM listings WHERE (category, listing_type, price_unit) >= (name, type, unit)
+      ORDER BY category, listing_type, price_unit, price, id LIMIT 1) AS next
+    WHERE category = name AND listing_type = type AND price_unit = unit);
+END
 $$;

@@ -53,13 +53,13 @@ BEGIN
   best_cost := walked * CASE WHEN start LIKE 'earth_box%' THEN 12 ELSE 1 END;
   FOREACH candidate IN ARRAY sets LOOP
     cost := CASE WHEN candidate LIKE 'search @@%' THEN reading + 14 * with_text
-      WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'ARRAY[cell_block%' THEN 14 * estimated_rows(candidate) WHEN candidate LIKE 'earth_box%' THEN in_cells * CASE WHEN start = candidate THEN 12 ELSE 26 END ELSE estimated_rows(candidate) END;
+      WHEN candidate LIKE 'cell = %' THEN in_cells WHEN candidate LIKE 'place_terms%' THEN 14 * estimated_rows(candidate) WHEN candidate LIKE 'earth_box%' THEN in_cells * CASE WHEN start = candidate THEN 12 ELSE 26 END ELSE estimated_rows(candidate) END;
     IF cost < best_cost THEN best := candidate; best_cost := cost; END IF;
   END LOOP;
   IF best_cost > 8000 AND text_.signature IS NOT NULL AND lists <> '{}' THEN
     SELECT min(rows_), exp(sum(ln(greatest(rows_, 1) / listings_))) INTO shortest, among FROM (SELECT estimated_rows(list) AS rows_ FROM unnest(lists) AS list) AS l;
     -- Of all words but one it is not the shortest list that tells, and each of its listings is looked up in all others.
-    cost := CASE WHEN text_.patience IS NULL THEN 0.15 * (1 + cardinality(lists)) * least(2 * reading, shortest)
+    cost := CASE WHEN text_.patience IS NULL THEN (0.15 * (1 + cardinality(lists)) + 0.014 * greatest(regexp_count(array_to_string(lists, ' '), ',') - 10, 0)) * least(2 * reading, shortest)
       ELSE least(reading, 0.17 * text_.breadth * shortest) END + 7 * with_text * among * together;
     IF cost < 0.8 * best_cost THEN
       best := concat_ws(' AND ', format('search @@ %L::tsquery', text_.matches), array_to_string(lists, ' AND '));
@@ -127,8 +127,12 @@ DECLARE
   in_parts boolean := ordering[1] = 'price' AND greatest((SELECT min(known) FROM unnest(text_.counts) AS known), with_text) > many_matches(listings_)
     AND wanted < 1000000 AND NOT filters ? 'host';
   to_read float8;
+  matches integer;
   parts text[] := '{true}';
   part text;
+  -- How far to the millimeter is worked out of the nearest alone; which those are, the cosine of the angle tells that `round` computes. A listing is
+  -- moved by up to 1.6 m: of two, half a millionth of the Earth's radius, times the sine of 500 miles.
+  nearness text := CASE WHEN ordering[4] = 'float8' THEN split_part(filters->>'round', ' >= ', 1) END;
   found search_hits;
 BEGIN
   share := least(greatest(share, 1e-7), 1);
@@ -147,7 +151,7 @@ BEGIN
       -- Neither a walk nor a set is worth it.
       EXIT WHEN set_cost > text_.patience AND share * most < enough;
       -- In a walk each alternative is checked in each entry, and what passes is read, by mistake or not: the index of words has no need to.
-      IF set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < 40000)
+      IF set_cost < least(walk, 3000) * entry_cost OR (is_by_distance AND set_cost < least(walk * entry_cost + in_cells * least(1600 / greatest(expected, 1), 1), 40000))
         OR set_cost < walk * (entry_cost + CASE WHEN set_ LIKE 'search @@%' THEN 0.25 * coalesce(text_.breadth, 0) + 14 * (share + coalesce(text_.noise, 0)) ELSE 0 END) THEN
         -- Words that come together are in more listings than chance would have it: a short walk tells.
         EXIT WHEN coalesce(cardinality(text_.counts), 0) < 2 OR set_cost < 6000 OR is_by_distance;
@@ -165,25 +169,30 @@ BEGIN
     EXIT WHEN walk <= scanned;
     IF text_.matches IS NULL AND walk > 2 * wanted AND checks(filters, text_, extra, start) = 'true AND true' THEN
       -- What is walked is what is found: beyond what is wanted it is counted.
-      EXECUTE format('SELECT (SELECT array_agg(%s) FROM (SELECT id, listing_type, category, state, price, %s AS sort_key FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s), '
-        '(SELECT count(*) FROM (SELECT FROM listings WHERE %s AND %s LIMIT %s) AS c)',
-        hit, key, start, format(after, key), ordering[3], wanted, start, format(after, key), walk) INTO found.hits, scanned;
+      EXECUTE format('SELECT (SELECT array_agg(%s) FROM (%s) AS s), (SELECT count(*) FROM (SELECT FROM listings WHERE %s AND %s LIMIT %s) AS c)', hit,
+        first_entries(format('id, listing_type, category, state, price, %s AS sort_key', key), ordering[3], start, format(after, key), wanted, filters),
+        start, format(after, key), walk) INTO found.hits, scanned;
       count_ := scanned;
     ELSE
-      EXECUTE format('SELECT array_agg(%s%s) FILTER (WHERE %s), count(*) FROM (SELECT %s, %s AS sort_key FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s) AS s',
+      EXECUTE format('SELECT array_agg(%s%s) FILTER (WHERE %s), count(*) FROM (%s) AS s',
         -- By an index of positions two that are as far to the nanometer may come the other way round.
-        hit, CASE WHEN is_by_distance THEN ' ORDER BY sort_key, id' END, checks(filters, text_, extra, start), entry_columns(filters), key, start, format(after, key), ordering[3], walk) INTO found.hits, scanned;
+        hit, CASE WHEN is_by_distance THEN ' ORDER BY sort_key, id' END, checks(filters, text_, extra, start),
+        first_entries(format('%s, %s AS sort_key', entry_columns(filters), key), ordering[3], start, format(after, key), walk, filters)) INTO found.hits, scanned;
       count_ := coalesce(cardinality(found.hits), 0);
     END IF;
     found.complete := scanned < walk;
     found.estimate := CASE WHEN found.complete THEN count_ ELSE count_ / walk::float8 * walked END;
     -- How many are around a place the planner does not know: of cells that few are in it expects the same of each. So they are counted, as far as
-    -- a total goes, or somewhat farther where some turn out to be none.
+    -- a total goes, or somewhat farther where some turn out to be none; not that far where far more are expected, by the planner and by what was seen.
+    -- Or a set is read, where that is sooner done.
     IF is_by_distance AND after = 'true' AND count_ BETWEEN enough AND 1000 AND NOT found.complete THEN
-      goal := CASE WHEN text_.matches IS NULL THEN 1001 ELSE 1600 END;
-      found.estimate := matches_around(filters, text_, extra, goal);
-      IF found.estimate >= goal THEN RETURN found; END IF;
-      share := greatest(found.estimate, 1) / walked;
+      found.estimate := least(expected, found.estimate);
+      goal := CASE WHEN text_.matches IS NULL THEN 1001 WHEN found.estimate > 2500 THEN 1150 ELSE 1600 END;
+      EXIT WHEN set_cost < goal * scanned / count_::float8;
+      matches := matches_around(filters, text_, extra, goal);
+      found.estimate := greatest(found.estimate, matches);
+      IF matches >= goal THEN RETURN found; END IF;
+      share := greatest(matches, 1) / walked;
       EXIT;
     END IF;
     -- Of an order that is long, or that has nothing but matches, its beginning tells how much there is. The cheapest or the newest may have
@@ -233,12 +242,15 @@ BEGIN
   -- IS TRUE keeps every other index out of it. On the condition of a cursor, where the set is no part of the order, it keeps out the order's
   -- own: thousands may share the key that a page begins at.
   FOREACH part IN ARRAY parts LOOP
-    EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s AS sort_key, listing_type, category, state, price FROM listings AS s '
-      'WHERE %s AND (%s) IS TRUE AND %s AND %s%s), found AS (SELECT count(*) AS n FROM kept) '
-      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM kept ORDER BY sort_key%s, id%s LIMIT (SELECT CASE WHEN n > %s THEN %s ELSE n END FROM found)) AS s',
-      key, concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key),
-      CASE WHEN set_ <> start THEN ' IS TRUE' END, hit, backwards, backwards,
-      CASE WHEN text_.matches IS NULL THEN 0 ELSE 2000 END, wanted) INTO found.hits, scanned;
+    EXECUTE format('WITH kept AS MATERIALIZED (SELECT id, %s, listing_type, category, state, price FROM listings AS s '
+      'WHERE %s AND (%s) IS TRUE AND %s AND %s%s), found AS (SELECT count(*) AS n, CASE WHEN count(*) > %s THEN %s ELSE count(*) END AS hits_ FROM kept) '
+      'SELECT array_agg(%s), (SELECT n FROM found) FROM (SELECT * FROM %s ORDER BY sort_key%s, id%s LIMIT (SELECT hits_ FROM found)) AS s',
+      CASE WHEN nearness IS NULL THEN key || ' AS sort_key' ELSE format('latitude, longitude, %s AS nearness', nearness) END,
+      concat_ws(' AND ', set_, part), checks(filters, text_, 'true', set_), extra, format(after, key),
+      CASE WHEN set_ <> start THEN ' IS TRUE' END, CASE WHEN text_.matches IS NULL THEN 0 ELSE 2000 END, wanted, hit,
+      CASE WHEN nearness IS NULL THEN 'kept' ELSE format('(SELECT *, %s AS sort_key FROM kept WHERE nearness >= '
+        '(SELECT min(nearness) - 1e-7 FROM (SELECT nearness FROM kept ORDER BY nearness DESC LIMIT (SELECT hits_ FROM found)) AS n)) AS near', key) END,
+      backwards, backwards) INTO found.hits, scanned;
     EXIT WHEN scanned >= goal;
   END LOOP;
   found.complete := part = 'true' AND (scanned <= 1100 OR scanned <= wanted);
@@ -277,7 +289,7 @@ DECLARE
   most integer := least(ceil(enough), 50000);
   rows_ integer;
 BEGIN
-  IF strpos(start, 'price') = 0 THEN RETURN expected; END IF;
+  IF start !~ '\mprice [<>]' THEN RETURN expected; END IF;
   EXECUTE format('SELECT count(*) FROM (SELECT FROM listings WHERE %s LIMIT %s) AS s', start, most) INTO rows_;
   RETURN CASE WHEN rows_ < most THEN rows_ ELSE expected END;
 END
@@ -298,20 +310,21 @@ DECLARE
   scanned integer;
   last_ integer[]; -- the same of the last ones
   scanned_last integer;
-  counting text := format('WITH seen AS MATERIALIZED (SELECT CASE WHEN %s THEN %s ELSE 0 END AS has FROM (SELECT %s FROM listings WHERE %s ORDER BY %%s LIMIT %%s) AS s) '
+  counting text := format('WITH seen AS MATERIALIZED (SELECT CASE WHEN %s THEN %s ELSE 0 END AS has FROM (%%s) AS s) '
     'SELECT (SELECT count(*) FROM seen), ARRAY(SELECT (SELECT count(*) FROM seen WHERE has >= k) FROM generate_series(1, %s) AS k ORDER BY k)',
-    checks(filters, text_, 'true', start), text_.has_words, entry_columns(filters), start, at_most);
+    checks(filters, text_, 'true', start), text_.has_words, at_most);
 BEGIN
   fewest := CASE WHEN is_fixed THEN at_most ELSE 1 END;
   -- Of the host other indexes than its own know nothing, of the city that of positions.
   IF (filters ? 'city' AND start LIKE 'earth_box%') OR (filters ? 'host' AND strpos(start, 'host_id') = 0) THEN RETURN; END IF;
-  EXECUTE format(counting, ordering[3], probe) INTO scanned, having_;
+  EXECUTE format(counting, first_entries(entry_columns(filters), ordering[3], start, 'true', probe, filters)) INTO scanned, having_;
   IF NOT is_fixed THEN
     walked := counted_rows(start, CASE WHEN start = filters->>'circle'
       THEN rows_in_cells(filters) * cell_share(filters) ELSE estimated_rows(start) END, 50000);
     -- From the farthest no index begins.
     IF walked > 16000 AND start NOT LIKE 'earth_box%' THEN
-      EXECUTE format(counting, CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END, probe / 2) INTO scanned_last, last_;
+      EXECUTE format(counting, first_entries(entry_columns(filters), CASE ordering[2] WHEN '<' THEN ordering[1] || ', id' ELSE ordering[1] || ' DESC, id DESC' END,
+        start, 'true', probe / 2, filters)) INTO scanned_last, last_;
     END IF;
     -- Of a long order enough for a total of more than a thousand, with a margin: otherwise all would be read.
     SELECT coalesce(max(k), 1) INTO fewest FROM generate_series(2, at_most) AS k
@@ -360,7 +373,16 @@ CREATE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE 
 CREATE FUNCTION many_matches(listings_ float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN 5000 + listings_ / 1000;
 
 -- The filters without those that are no condition on what an index carries.
-CREATE FUNCTION filter_conditions(filters jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN filters - '{circle,cells,boxCells,boxBlocks,round,reach,cellShare,withWords}'::text[];
+CREATE FUNCTION filter_conditions(filters jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN filters - '{circle,cells,boxCells,round,reach,place,placeShare,withWords,among,kinds}'::text[];
 
--- How many listings are in the cells, or the box, around a place: of circles the planner knows nothing, of cells much.
-CREATE FUNCTION rows_in_cells(filters jsonb) RETURNS float8 LANGUAGE sql VOLATILE RETURN estimated_rows(coalesce(filters->>'cells', filters->>'boxCells', filters->>'square', filters->>'box'));
+-- How many listings are in the cells, the squares, or the box, around a place: of circles the planner knows nothing, of cells and squares much.
+CREATE FUNCTION rows_in_cells(filters jsonb) RETURNS float8 LANGUAGE sql VOLATILE RETURN estimated_rows(coalesce(filters->>'place', filters->>'square', filters->>'box'));
+
+-- The entries at the beginning of an order, as a query. Each kind of price is a part of an index, and these are merged.
+CREATE FUNCTION first_entries(columns_ text, ordering text, start text, after text, most integer, filters jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN filters ? 'kinds' THEN (
+    SELECT format('SELECT * FROM (%s) AS kinds ORDER BY %s LIMIT %s', string_agg(format('(SELECT %s FROM listings WHERE %s AND %s AND %s ORDER BY %s LIMIT %s)',
+      columns_, kind, start, after, ordering, most), ' UNION ALL '), ordering, most)
+    FROM jsonb_array_elements_text(filters->'kinds') AS kind)
+  ELSE format('SELECT %s FROM listings WHERE %s AND %s ORDER BY %s LIMIT %s', columns_, start, after, ordering, most) END
+$$;

@@ -121,7 +121,7 @@ BEGIN
     hits := '{}';
     found := ('{}', true, true, 0);
     IF text_.hopeless IS NOT TRUE THEN
-      SELECT p.start, p.sets INTO start, sets FROM search_paths(sort, filters, text_) AS p;
+      SELECT p.start, p.sets, filters - 'kinds' || jsonb_strip_nulls(jsonb_build_object('kinds', p.kinds)) INTO start, sets, filters FROM search_paths(sort, filters, text_) AS p;
       IF level = 3 THEN
         most_words := CASE WHEN after IS NULL THEN coalesce(most_words, cardinality(text_.words) - 1) ELSE coalesce((after->>'fewest')::integer, 1) END;
         IF most_words > 1 THEN

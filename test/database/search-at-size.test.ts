@@ -205,14 +205,14 @@ test('words among half of the listings are found by the lists of words and filte
         ['category', { categories: ['DJs'] }, `category = 'DJs'`],
         ['state', { state: 'TX', priceMin: 50 }, `state = 'TX' AND price >= 50`],
         [
-          'cell_block',
+          'place_terms',
           { near: [29.76, -95.37], radius: 20 },
           'earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(29.76, -95.37)) <= 20 * 1609.344',
         ],
         // Of more than 25 square degrees the cells are too many to name, but not the degrees.
-        ['cell_block', { bbox: [-100, 25, -90, 35] }, 'longitude BETWEEN -100 AND -90 AND latitude BETWEEN 25 AND 35'],
+        ['place_terms', { bbox: [-100, 25, -90, 35] }, 'longitude BETWEEN -100 AND -90 AND latitude BETWEEN 25 AND 35'],
         [
-          'cell_block',
+          'place_terms',
           { near: [29.76, -95.37], radius: 300 },
           'earth_distance(ll_to_earth(latitude, longitude), ll_to_earth(29.76, -95.37)) <= 300 * 1609.344',
         ],
@@ -381,7 +381,7 @@ test('what is expected of conditions is what the planner expects of a search by 
   }
 })
 
-test('a box of too many cells, with little in it, is read by its square degrees', async () => {
+test('a box of too many cells to name, with little in it, is read by its cells', async () => {
   await after(
     // In the sea, where no other is.
     `UPDATE listings SET latitude = 32.8, longitude = -136.3 WHERE id IN (SELECT id FROM listings ORDER BY md5(id::text) LIMIT 40); ANALYZE listings`,
@@ -392,10 +392,79 @@ test('a box of too many cells, with little in it, is read by its square degrees'
         await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
       ).flatMap(nodesOf)
       const indexes = nodes.map((node) => node['Index Name'])
-      expect(indexes).toContain('listings_search_idx')
+      expect(indexes).toContain('listings_cell_idx')
       expect(indexes).not.toContain('listings_popular_idx')
     },
   )
+})
+
+// The dearest are all sales, and the cheapest are rented by the hour.
+test('an order by price begins with what is asked for, however far from others its prices lie', async () => {
+  const within: Choice[] = [
+    [{ priceUnit: 'per hour' }, "price_unit = 'per hour'"],
+    [{ priceUnit: 'one-time', types: ['SALE', 'EVENT_PRO'] }, "price_unit = 'one-time' AND listing_type <> 'RENT'"],
+    [{ priceUnit: 'per hour', types: ['RENT'] }, "price_unit = 'per hour' AND listing_type = 'RENT'"],
+    [{ priceUnit: 'per day', categories: ['food trucks'] }, "price_unit = 'per day' AND category = 'Food Trucks'"],
+    [
+      { categories: ['Food Trucks', 'DJs'], types: ['RENT', 'EVENT_PRO'] },
+      "category IN ('Food Trucks', 'DJs') AND listing_type <> 'SALE'",
+    ],
+    [{ types: ['RENT'], priceMin: 40, priceMax: 300 }, "listing_type = 'RENT' AND price BETWEEN 40 AND 300"],
+    [{ priceUnit: 'one-time', types: ['RENT'] }, 'false'],
+  ]
+  for (const [part, condition] of within) {
+    for (const [sort, order] of [
+      ['price-asc', 'price, id'],
+      ['price-desc', 'price DESC, id DESC'],
+    ] as const) {
+      const wanted = { sort, ...part }
+      const { rows: truth } = await client.query<{ id: string }>(
+        `SELECT id FROM listings WHERE ${condition} ORDER BY ${order} LIMIT 1001`,
+      )
+      const first = await search(wanted)
+      const second = first.next ? await search({ ...wanted, after: first.next }) : { page: '[]' }
+      const ids = [first, second].flatMap(({ page }) => (JSON.parse(page) as { id: string }[]).map(({ id }) => id))
+      expect(ids, JSON.stringify(wanted)).toEqual(truth.slice(0, 40).map(({ id }) => id))
+      expect(first.total, JSON.stringify(wanted)).toBe(truth.length)
+      const nodes = (
+        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
+      ).flatMap(nodesOf)
+      const read = nodes
+        .filter((node) => node['Index Name']?.startsWith('listings_'))
+        .map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0))
+      expect(Math.max(...read), JSON.stringify(wanted)).toBeLessThan(1100)
+    }
+  }
+})
+
+test('of a kind of price that no listing has nothing is read, whatever the planner expects', async () => {
+  await after(`UPDATE listings SET price_unit = 'per day'; ANALYZE listings`, async () => {
+    for (const part of [{}, { types: ['SALE'] }, { categories: ['DJs'] }]) {
+      const wanted = { sort: 'price-desc', priceUnit: 'per hour', ...part }
+      expect(await search(wanted)).toMatchObject({ page: '[]', total: 0 })
+      const nodes = (
+        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
+      ).flatMap(nodesOf)
+      const read = nodes.map((node) => node['Rows Removed by Filter'] ?? 0)
+      expect(Math.max(...read), JSON.stringify(wanted)).toBeLessThan(100)
+    }
+  })
+})
+
+test('a wide place is a few squares for the index of words, which have all of its cells and no other', async () => {
+  const { rows } = await client.query<{ terms: number; missing: number; beside: number }>(
+    `SELECT cardinality(terms) AS terms, (SELECT count(*)::int FROM unnest(cells) AS cell WHERE NOT place_terms(cell) && terms) AS missing,
+       (SELECT count(*)::int FROM generate_series(-90, 89) AS y, generate_series(-180, 179) AS x, LATERAL (SELECT y * 8000 + x * 4 AS cell) AS square
+        WHERE place_terms(cell) && terms AND cell <> ALL (squares)) AS beside
+     FROM (VALUES (25.2, 49.7, -124.6, -100.1), (-8.4, 9.1, -3.3, 14.2), (60.0, 80.0, -180.0, -150.0)) AS box (south, north, west, east),
+       LATERAL (SELECT cells_of(south, north, west, east, NULL, 1) AS cells, cells_of(south, north, west, east, NULL, 4) AS squares OFFSET 0) AS c,
+       LATERAL (SELECT (regexp_match(in_squares(squares), '{.*}'))[1]::integer[] AS terms OFFSET 0) AS t`,
+  )
+  expect(rows).toHaveLength(3)
+  for (const row of rows) {
+    expect(row).toMatchObject({ missing: 0, beside: 0 })
+    expect(row.terms).toBeLessThan(110)
+  }
 })
 
 test('what is for sale only is not looked for where days are asked for', async () => {

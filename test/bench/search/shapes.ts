@@ -38,6 +38,7 @@ interface Vocabulary {
 export async function makeShapes(client: pg.Client): Promise<Shape[]> {
   const { common, rare, places, cities, states, categories, prices, titles } = await readVocabulary(client)
   const types = ['RENT', 'SALE', 'EVENT_PRO']
+  const units = ['per day', 'per hour', 'one-time']
   const at = <T>(list: T[], index: number): T => {
     const item = list[index % list.length]
     if (item === undefined) throw new Error('the database holds too little to make searches from')
@@ -168,6 +169,26 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
     shape('S24', 'a word in a city or a state, ranked', (index) => ({
       ...words(at(common, index)),
       ...(index % 2 ? at(cities, index >> 1) : { state: at(states, index >> 1) }),
+    })),
+    // Prices of sales, by the day and by the hour lie far apart.
+    shape('S25', 'of a unit, some categories or days, by price', (index) => ({
+      sort: index % 2 ? 'price-asc' : 'price-desc',
+      ...at<object>(
+        [
+          { priceUnit: at(units, index >> 1) },
+          { priceUnit: at(units, index >> 1), categories: [at(categories, index)] },
+          { priceUnit: at(units, index >> 1), types: [at(types, index)] },
+          { categories: [at(categories, index), at(categories, index + 5)] },
+          { availableFrom: day(30), availableTo: day(33) },
+        ],
+        index,
+      ),
+      ...(index >= ROTATIONS / 2 && anyPlace()),
+    })),
+    shape('S26', 'a word within 100 to 500 miles, ranked', (index) => ({
+      ...words(at(index % 2 ? common : rare, index)),
+      ...near(index),
+      radius: at([100, 200, 500], index),
     })),
   ]
 }

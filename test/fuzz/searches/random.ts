@@ -63,11 +63,17 @@ export function randomSearch(random: Random, vocabulary: Vocabulary): RandomSear
   const once = <Value>(probability: number, values: Value[], part: (value: Value) => Part): Part[] =>
     values.length > 0 && random.chance(probability) ? [part(random.pick(values))] : []
   const parts = [
-    ...once(1 / 3, ['RENT', 'SALE', 'EVENT_PRO'], (type) => [{ types: [type] }, `listing_type = '${type}'`]),
-    ...once(1 / 4, categories, (category) => [
-      { categories: [category.toLowerCase()] },
-      `category = ${text(category)}`,
+    ...once(1 / 3, [['RENT'], ['SALE'], ['EVENT_PRO'], ['RENT', 'SALE'], ['RENT', 'EVENT_PRO']], (types) => [
+      { types },
+      `listing_type IN (${list(types)})`,
     ]),
+    ...once(1 / 4, categories, (category) => {
+      const chosen = [
+        ...new Set([category, ...Array.from({ length: random.pick([0, 0, 1, 4]) }, () => random.pick(categories))]),
+      ]
+      return [{ categories: chosen.map((name) => name.toLowerCase()) }, `category IN (${list(chosen)})`]
+    }),
+    ...once(1 / 6, ['per day', 'per hour', 'one-time'], (unit) => [{ priceUnit: unit }, `price_unit = '${unit}'`]),
     ...once(1 / 4, vocabulary.prices, (price) => [{ priceMin: Number(price) }, `price >= ${price}`]),
     ...once(1 / 4, vocabulary.prices, (price) => [{ priceMax: Number(price) }, `price <= ${price}`]),
     ...once(1 / 8, [true], () => [{ verifiedOnly: true }, 'is_verified']),
@@ -145,4 +151,5 @@ const freeFor = (ahead: number, days: number): Part => {
   ]
 }
 
+const list = (values: string[]): string => values.map(text).join(', ')
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
