@@ -7,7 +7,7 @@ import { makeShapes, usual } from './shapes.ts'
 
 const usage = `npm run bench -- search [--listings 1000000] [--only S5,S6]
 
-EXPLAIN (ANALYZE) of the search shapes S1 to S24, each over 40 rotated terms, places or ranges, at 10,000, 100,000 and 1,000,000
+EXPLAIN (ANALYZE) of the search shapes S1 to S26, each over 40 rotated terms, places or ranges, at 10,000, 100,000 and 1,000,000
 listings: how the cost grows. --listings 10000000 goes on to ten millions. With DATABASE_OWNER_URL set it measures that database alone, as
 it is but for how common its words are, which are counted anew as the Worker's job does.`
 
