@@ -433,8 +433,9 @@ BEGIN
     -- a total goes, or somewhat farther where some turn out to be none; not that far where far more are expected, by the planner and by what was seen.
     -- Or a set is read, where that is sooner done.
     IF is_by_distance AND after = 'true' AND count_ BETWEEN enough AND 1000 AND NOT found.complete THEN
+      EXIT WHEN text_.matches IS NULL;
       found.estimate := least(expected, found.estimate);
-      goal := CASE WHEN text_.matches IS NULL THEN 1001 WHEN found.estimate > 2500 THEN 1150 ELSE 1600 END;
+      goal := CASE WHEN found.estimate > 2500 THEN 1150 ELSE 1600 END;
       EXIT WHEN set_cost < goal * scanned / count_::float8;
       matches := matches_around(filters, text_, extra, goal);
       found.estimate := greatest(found.estimate, matches);
@@ -476,6 +477,13 @@ BEGIN
   IF set_cost > text_.patience THEN
     found.hits := NULL;
     found.complete := true;
+    RETURN found;
+  END IF;
+  -- A page that a walk has met lacks its total alone.
+  IF text_.matches IS NULL AND after = 'true' AND (count_ >= wanted OR (count_ >= enough AND wanted < 1000)) THEN
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM listings AS s WHERE %s AND (%s) IS TRUE AND %s LIMIT 1001) AS c', set_, checks(filters, text_, 'true', set_), extra)
+      INTO found.estimate;
+    found.complete := found.estimate <= 1000;
     RETURN found;
   END IF;
   -- The index of words errs in none.
