@@ -283,6 +283,140 @@ BEGIN
   END IF;
 END
 $$;--> statement-breakpoint
+-- Words, phrases, exclusions and tags of a search. What finds nothing is tried again less strictly, level by level:
+--   0  every word, as typed; an unknown one corrected
+--   1  of up to three words each may also be within two typing errors; a single one must be, for as it was typed nothing has it
+--   2  one word may be missing
+--   3  as many of them as a page of listings has, at least one: see words_in_reach
+--   before  what level 0 gave: what satisfies each word is known from there
+CREATE OR REPLACE FUNCTION resolve_text(search jsonb, level integer, before search_text DEFAULT NULL) RETURNS search_text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  text_ search_text;
+  typed text[];
+  alternatives jsonb;
+  groups jsonb := '[]';
+  is_corrected boolean;
+  word text;
+  query tsquery; -- of the alternatives
+  phrase tsquery;
+  must tsquery[] := '{}';
+  must_signatures text[] := '{}';
+  queries text[] := '{}';     -- of each word; null where nothing is like it
+  signatures text[] := '{}';
+  is_loosened boolean := false;
+  unknown integer;            -- how many words nothing is like
+  asked integer;              -- the level, but 0 where every word is: loosened ones, and all but an unknown one
+  known float8;
+  is_prefix boolean;
+  shortest float8;            -- the list of what must be there besides the words
+BEGIN
+  text_.hopeless := false;
+  SELECT coalesce(array_agg(token ORDER BY position), '{}') INTO typed
+  FROM jsonb_array_elements_text(search->'words') WITH ORDINALITY AS w (raw, position), ts_parse('default', plain_text(raw))
+  WHERE tokid <> 12; -- 12 is blank
+  FOR place IN 1..cardinality(typed) LOOP
+    word := typed[place];
+    is_prefix := place = cardinality(typed) AND (search->>'prefix')::boolean;
+    -- Stop words say nothing, but for the beginning of the only word.
+    CONTINUE WHEN word_lexeme(word) IS NULL AND (cardinality(typed) > 1 OR NOT is_prefix);
+    IF level = 0 THEN
+      SELECT a.alternatives, a.corrected INTO alternatives, is_corrected
+      FROM word_alternatives(word, ARRAY[typed[place - 1] || word, word || typed[place + 1]], is_prefix, false) AS a;
+    ELSE
+      alternatives := before.groups->jsonb_array_length(groups);
+      is_corrected := before.corrected[jsonb_array_length(groups) + 1];
+    END IF;
+    groups := groups || jsonb_build_array(alternatives);
+    text_.corrected := array_append(text_.corrected, is_corrected);
+    query := alternatives_query(alternatives);
+    text_.words := array_append(text_.words, query);
+    IF level = 1 AND NOT is_corrected THEN
+      SELECT CASE WHEN cardinality(before.words) > 1 THEN groups->-1 ELSE '[]' END || coalesce(jsonb_agg(l.looser ORDER BY l.place_), '[]')
+      INTO alternatives
+      FROM word_alternatives(word, '{}', is_prefix, true) AS a, jsonb_array_elements(a.alternatives) WITH ORDINALITY AS l (looser, place_)
+      WHERE l.looser <> ALL (ARRAY(SELECT jsonb_array_elements(groups->-1)));
+      query := alternatives_query(alternatives);
+    END IF;
+    is_loosened := is_loosened OR alternatives <> groups->-1;
+    queries := array_append(queries, '(' || query::text || ')');
+    signatures := array_append(signatures, alternatives_signature(alternatives));
+    known := (SELECT sum(listing_count) FROM search_words WHERE lexeme IN (SELECT a->>0 FROM jsonb_array_elements(alternatives) AS a));
+    text_.breadth := coalesce(text_.breadth, 0) + jsonb_array_length(alternatives);
+    text_.noise := coalesce(text_.noise, 1) * least(0.011 * jsonb_array_length(alternatives), 1);
+    text_.weights := array_append(text_.weights, (1 / ln(10 + coalesce(known, 0)))::float8);
+    text_.counts := array_append(text_.counts, greatest(known, 1));
+    -- Of a word that is there as typed only that and its synonyms rank; completions and corrections rank where it is not.
+    IF alternatives = groups->-1 AND alternatives->0->>0 = word_lexeme(word) THEN
+      alternatives := jsonb_build_array(alternatives->0) || coalesce(
+        (SELECT jsonb_agg(jsonb_build_array(synonym)) FROM search_synonyms WHERE lexeme = alternatives->0->>0), '[]');
+      query := alternatives_query(alternatives);
+    END IF;
+    IF alternatives <> '[]' THEN
+      text_.ranks := coalesce(text_.ranks || query, query);
+      text_.title_phrase := coalesce(text_.title_phrase <-> query, query);
+    END IF;
+  END LOOP;
+
+  IF queries <> '{}' THEN
+    unknown := cardinality(array_positions(queries, NULL));
+    asked := CASE WHEN level = 1 OR (level = 2 AND unknown = 1) THEN 0 ELSE level END;
+    -- The rarest first: what fails there is not looked at any further.
+    SELECT array_agg(w.query ORDER BY w.known, w.place), array_agg(w.signature ORDER BY w.known, w.place),
+      string_agg(w.signature || '::integer', ' + ' ORDER BY w.known, w.place),
+      -- Of all but one the two rarest lists are read, and each of their listings is looked up in all others.
+      CASE WHEN asked = 0 THEN 0.5 * min(w.known) + CASE WHEN count(*) > 3 THEN 0.02 * sum(w.known) ELSE 0 END
+        WHEN asked = 2 THEN 0.33 * count(*) * ((array_agg(w.known ORDER BY w.known))[1] + (array_agg(w.known ORDER BY w.known))[2]) + 0.03 * sum(w.known) END
+    INTO queries, signatures, text_.has_words, text_.reading
+    FROM unnest(queries, signatures, text_.counts) WITH ORDINALITY AS w (query, signature, known, place) WHERE w.query IS NOT NULL;
+    IF unknown = 0 OR (level = 2 AND unknown = 1) OR level = 3 THEN
+      text_.matches := words_at_level(asked, queries, ' & ', ' | ')::tsquery;
+      text_.signature := '(' || words_at_level(asked, signatures, ' AND ', ' OR ') || ')';
+    END IF;
+    text_.hopeless := text_.matches IS NULL OR (level = 1 AND NOT is_loosened);
+    IF level > 1 THEN text_.counts := NULL; END IF;
+    IF level = 2 THEN
+      -- Of several words one misfit ends the check of a choice.
+      text_.patience := CASE WHEN cardinality(text_.words) > 3 THEN 40000 END;
+      text_.breadth := 2 * cardinality(text_.words);
+      text_.noise := cardinality(text_.words) * 0.05 ^ (cardinality(text_.words) - 1);
+    ELSIF level = 3 THEN
+      text_.noise := 0.011 * text_.breadth;
+    END IF;
+  END IF;
+  FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'phrases') AS value LOOP
+    phrase := phraseto_tsquery('english', word);
+    CONTINUE WHEN numnode(phrase) = 0;
+    must := must || phrase;
+    text_.ranks := coalesce(text_.ranks || phrase, phrase);
+    must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
+      FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
+    shortest := least(shortest, (SELECT 0.5 * min((SELECT coalesce(sum(listing_count), 1) FROM search_words AS w WHERE w.lexeme = l.lexeme))
+      FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS l (lexeme)));
+  END LOOP;
+  FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
+    phrase := alternatives_query(jsonb_build_array(jsonb_build_array(word)));
+    must := must || phrase;
+    must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
+  END LOOP;
+  IF must <> '{}' THEN
+    -- How many have a phrase says nothing of how long the lists of its words are; a tag is a list.
+    SELECT CASE WHEN level < 2 THEN text_.counts || array_agg(rows_) END, CASE WHEN queries = '{}' THEN shortest ELSE least(text_.reading, shortest, min(rows_) FILTER (WHERE numnode(m) = 1)) END
+    INTO text_.counts, text_.reading
+    FROM unnest(must) AS m, LATERAL (SELECT greatest(estimated_rows(format('search @@ %L::tsquery', m)), 1) AS rows_) AS estimated;
+  END IF;
+  FOR word IN SELECT plain_text(value) FROM jsonb_array_elements_text(search->'excluded') AS value LOOP
+    phrase := phraseto_tsquery('english', word);
+    must := must || CASE WHEN numnode(phrase) > 0 THEN !!phrase END;
+  END LOOP;
+  FOREACH phrase IN ARRAY array_remove(must, NULL) LOOP
+    text_.matches := coalesce(text_.matches && phrase, phrase);
+  END LOOP;
+  text_.groups := groups;
+  text_.categories := ARRAY(SELECT c.category FROM listing_categories AS c WHERE c.words @@ text_.ranks);
+  text_.signature := nullif(concat_ws(' AND ', text_.signature, nullif(array_to_string(must_signatures, ' AND '), '')), '');
+  RETURN text_;
+END
+$$;--> statement-breakpoint
 -- Of the order and the sets the one that is cheapest to read whole, and what that costs, measured in entries of an index: one of
 -- the index of positions counts 12, a row of the table 14, and both where the order is another than by distance;
 -- `reading` is what the posting lists of the text cost. Where all of them are dear, the lists of the words are read together with those of
@@ -600,6 +734,7 @@ DECLARE
   reach integer; -- how many are looked for: more in each attempt
   rankable integer;
   looked_at integer;
+  are_many boolean; -- of a walk: whether more match than a total tells, by those that were looked at
   unverified tsquery; -- what the hits are still to be asked
   last search_hit;
   fewest integer := 1; -- at level 3: how many of the words a listing has at least
@@ -659,7 +794,8 @@ BEGIN
         IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
           found := find_hits(ordering, start, sets, filters, besides, text_, keyset, reach,
             -- With text some candidates turn out to be none.
-            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
+            CASE WHEN after ? 'rank' OR (attempt > 0 AND NOT are_many) THEN 1000000 WHEN attempt > 0 THEN reach - reach / 10
+              WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
         END IF;
         unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
         -- Where few of the first turn out to match, all are verified, as the total asks for anyhow.
@@ -680,7 +816,10 @@ BEGIN
         END IF;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
         looked_at := least(rankable, cardinality(found.hits));
-        IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
+        -- Of words that stand apart more often than side by side a phrase is in few, but these are soon met in a longer walk.
+        are_many := found.verified IS NULL AND found.estimate * (cardinality(hits) + 1) / looked_at >= 1500;
+        CONTINUE WHEN are_many AND cardinality(hits) < needed AND NOT found.complete;
+        IF (attempt = 0 OR found.verified IS NULL) AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
           -- A set that was kept whole; of a walk, where this is null, nobody knows.
           IF found.verified IS FALSE AND cardinality(found.hits) = found.estimate THEN

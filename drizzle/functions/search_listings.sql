@@ -80,6 +80,7 @@ DECLARE
   reach integer; -- how many are looked for: more in each attempt
   rankable integer;
   looked_at integer;
+  are_many boolean; -- of a walk: whether more match than a total tells, by those that were looked at
   unverified tsquery; -- what the hits are still to be asked
   last search_hit;
   fewest integer := 1; -- at level 3: how many of the words a listing has at least
@@ -139,7 +140,8 @@ BEGIN
         IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
           found := find_hits(ordering, start, sets, filters, besides, text_, keyset, reach,
             -- With text some candidates turn out to be none.
-            CASE WHEN attempt > 0 OR after ? 'rank' THEN 1000000 WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
+            CASE WHEN after ? 'rank' OR (attempt > 0 AND NOT are_many) THEN 1000000 WHEN attempt > 0 THEN reach - reach / 10
+              WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
         END IF;
         unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
         -- Where few of the first turn out to match, all are verified, as the total asks for anyhow.
@@ -160,7 +162,10 @@ BEGIN
         END IF;
         -- What only looks like a match makes no total: where that may be less than it seems, all are found and verified.
         looked_at := least(rankable, cardinality(found.hits));
-        IF attempt = 0 AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
+        -- Of words that stand apart more often than side by side a phrase is in few, but these are soon met in a longer walk.
+        are_many := found.verified IS NULL AND found.estimate * (cardinality(hits) + 1) / looked_at >= 1500;
+        CONTINUE WHEN are_many AND cardinality(hits) < needed AND NOT found.complete;
+        IF (attempt = 0 OR found.verified IS NULL) AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
           -- A set that was kept whole; of a walk, where this is null, nobody knows.
           IF found.verified IS FALSE AND cardinality(found.hits) = found.estimate THEN

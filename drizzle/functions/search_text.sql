@@ -117,6 +117,7 @@ DECLARE
   asked integer;              -- the level, but 0 where every word is: loosened ones, and all but an unknown one
   known float8;
   is_prefix boolean;
+  shortest float8;            -- the list of what must be there besides the words
 BEGIN
   text_.hopeless := false;
   SELECT coalesce(array_agg(token ORDER BY position), '{}') INTO typed
@@ -198,15 +199,17 @@ BEGIN
     text_.ranks := coalesce(text_.ranks || phrase, phrase);
     must_signatures := must_signatures || (SELECT string_agg(signature_check(lexeme), ' AND ')
       FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS lexeme);
+    shortest := least(shortest, (SELECT 0.5 * min((SELECT coalesce(sum(listing_count), 1) FROM search_words AS w WHERE w.lexeme = l.lexeme))
+      FROM unnest(tsvector_to_array(to_tsvector('english', word))) AS l (lexeme)));
   END LOOP;
   FOR word IN SELECT '#' || lower(value) FROM jsonb_array_elements_text(search->'tags') AS value LOOP
     phrase := alternatives_query(jsonb_build_array(jsonb_build_array(word)));
     must := must || phrase;
     must_signatures := must_signatures || alternatives_signature(jsonb_build_array(jsonb_build_array(word)));
   END LOOP;
-  IF level < 2 AND must <> '{}' THEN
+  IF must <> '{}' THEN
     -- How many have a phrase says nothing of how long the lists of its words are; a tag is a list.
-    SELECT text_.counts || array_agg(rows_), CASE WHEN text_.reading IS NOT NULL THEN least(text_.reading, min(rows_) FILTER (WHERE numnode(m) = 1)) END
+    SELECT CASE WHEN level < 2 THEN text_.counts || array_agg(rows_) END, CASE WHEN queries = '{}' THEN shortest ELSE least(text_.reading, shortest, min(rows_) FILTER (WHERE numnode(m) = 1)) END
     INTO text_.counts, text_.reading
     FROM unnest(must) AS m, LATERAL (SELECT greatest(estimated_rows(format('search @@ %L::tsquery', m)), 1) AS rows_) AS estimated;
   END IF;
