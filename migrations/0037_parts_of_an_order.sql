@@ -732,9 +732,11 @@ DECLARE
   needed integer := skipped + page_limit + 1;
   wanted integer;
   reach integer; -- how many are looked for: more in each attempt
+  times float8;  -- so many times as many as are wanted
   rankable integer;
   looked_at integer;
   are_many boolean; -- of a walk: whether more match than a total tells, by those that were looked at
+  is_last boolean;  -- whether the index of words is asked for all
   unverified tsquery; -- what the hits are still to be asked
   last search_hit;
   fewest integer := 1; -- at level 3: how many of the words a listing has at least
@@ -788,10 +790,17 @@ BEGIN
           text_.patience := CASE WHEN after IS NULL THEN 40000 ELSE 'Infinity'::float8 END;
         END IF;
       END IF;
-      FOR attempt IN 0..3 LOOP
+      times := 1;
+      FOR attempt IN 0..4 LOOP
         -- More are looked for once all that were found have been looked at.
-        reach := least(wanted * 8 ^ attempt, 1000000);
-        IF attempt = 0 OR (NOT found.complete AND coalesce(cardinality(found.hits), 0) <= rankable) THEN
+        reach := least(wanted * times, 1000000);
+        -- At last by the index of words, which knows what is none: all but a few may have what is excluded.
+        is_last := attempt = 4 OR (attempt > 0 AND hits = '{}' AND looked_at > 1000);
+        IF is_last AND text_.matches IS NOT NULL THEN
+          start := format('search @@ %L::tsquery', text_.matches);
+          sets := '{}';
+        END IF;
+        IF attempt = 0 OR (NOT found.complete AND (is_last OR coalesce(cardinality(found.hits), 0) <= rankable)) THEN
           found := find_hits(ordering, start, sets, filters, besides, text_, keyset, reach,
             -- With text some candidates turn out to be none.
             CASE WHEN after ? 'rank' OR (attempt > 0 AND NOT are_many) THEN 1000000 WHEN attempt > 0 THEN reach - reach / 10
@@ -805,7 +814,7 @@ BEGIN
           unverified := NULL;
         END IF;
         IF is_ranked AND found.complete AND cardinality(found.hits) <= 300 THEN depth := 300; END IF;
-        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE 8 ^ attempt END)::integer
+        rankable := CASE WHEN is_ranked AND after IS NULL THEN ((depth + 20) * CASE WHEN found.verified THEN 1 ELSE times END)::integer
           WHEN found.complete THEN 1000000 ELSE reach END;
         -- Ranking reads the same rows as verifying does, so it verifies on the way.
         hits := CASE WHEN is_ranked THEN ranked_hits(found.hits[:rankable], text_, level, place, fewest)
@@ -818,6 +827,7 @@ BEGIN
         looked_at := least(rankable, cardinality(found.hits));
         -- Of words that stand apart more often than side by side a phrase is in few, but these are soon met in a longer walk.
         are_many := found.verified IS NULL AND found.estimate * (cardinality(hits) + 1) / looked_at >= 1500;
+        times := CASE WHEN are_many THEN least(1.3 * needed / greatest(cardinality(hits), 1) * looked_at / wanted, 8 * times) ELSE 8 * times END;
         CONTINUE WHEN are_many AND cardinality(hits) < needed AND NOT found.complete;
         IF (attempt = 0 OR found.verified IS NULL) AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN

@@ -104,6 +104,57 @@ test('where every listing looks like a match, those are found and counted that a
   })
 })
 
+test('what all but a few have is excluded, however far down an order those few are', async () => {
+  await after(
+    `UPDATE listings SET search = to_tsvector('english', CASE WHEN position <= 3 THEN 'alfa' ELSE 'alfa bravo' END),
+       signature = search_signature(to_tsvector('english', CASE WHEN position <= 3 THEN 'alfa' ELSE 'alfa bravo' END))
+     FROM (SELECT id, row_number() OVER (ORDER BY quality) AS position FROM listings) AS numbered WHERE listings.id = numbered.id;
+     INSERT INTO search_words SELECT word, word_lexeme(word), ${LISTINGS}, word_deletions(word) FROM unnest('{alfa,bravo}'::text[]) AS word`,
+    async () => {
+      for (const wanted of [{ words: ['alfa'], excluded: ['bravo'] }, { excluded: ['bravo'] }]) {
+        const { page, total } = await search({ sort: 'relevance', ...wanted })
+        expect(total).toBe(3)
+        expect(JSON.parse(page)).toHaveLength(3)
+      }
+    },
+  )
+})
+
+test('of words that stand apart more often than side by side a phrase is met in an order, and not all that have them are read', async () => {
+  const lexemes = `to_tsvector('english', CASE WHEN position % 20 < 3 THEN 'alfa bravo' WHEN position % 20 < 16 THEN 'alfa charlie bravo' ELSE 'delta' END)`
+  await after(
+    `UPDATE listings SET search = ${lexemes}, signature = search_signature(${lexemes})
+     FROM (SELECT id, row_number() OVER (ORDER BY md5(id::text)) AS position FROM listings) AS numbered WHERE listings.id = numbered.id;
+     INSERT INTO search_words SELECT word, word_lexeme(word), ${LISTINGS * 0.8}, word_deletions(word) FROM unnest('{alfa,bravo}'::text[]) AS word;
+     ANALYZE listings (search)`,
+    async () => {
+      for (const [sort, order] of Object.entries({ newest: 'published_at', rating: 'rating_order' })) {
+        const { rows } = await client.query<{ id: string }>(
+          `SELECT id FROM listings WHERE search @@ phraseto_tsquery('english', 'alfa bravo') ORDER BY ${order} DESC, id DESC LIMIT 100`,
+        )
+        const wanted = { limit: 100, sort, phrases: ['alfa bravo'] }
+        const { page, total } = await search(wanted)
+        expect(total).toBe(1001)
+        expect((JSON.parse(page) as { id: string }[]).map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+        const statement = `SELECT * FROM search_listings('${JSON.stringify(wanted)}')`
+        const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+        const scans = nodes.filter((node) => node['Index Name']?.startsWith('listings_'))
+        expect(scans).not.toHaveLength(0)
+        for (const scan of scans) expect(scan['Actual Rows'], sort).toBeLessThan(LISTINGS / 8)
+      }
+    },
+  )
+})
+
+test('what must be there is read by its rarest word, where others may be missing', async () => {
+  const { rows } = await client.query<{ reading: number }>(
+    `WITH known AS (SELECT array_agg(word ORDER BY listing_count DESC, word) AS words FROM search_words)
+     SELECT (resolve_text(jsonb_build_object('words', words[:5], 'phrases', jsonb_build_array(words[1] || ' ' || words[cardinality(words)])), level,
+       resolve_text(jsonb_build_object('words', words[:5]), 0))).reading FROM known, generate_series(0, 3) AS level`,
+  )
+  for (const { reading } of rows) expect(reading).toBeLessThan(5)
+})
+
 test('how many are around a place is counted, whatever is expected there', async () => {
   const around = (latitude: number, longitude: number, more = 'true') =>
     `SELECT count(*)::int AS count FROM listings WHERE ${more}
