@@ -791,11 +791,11 @@ BEGIN
         END IF;
       END IF;
       times := 1;
-      FOR attempt IN 0..4 LOOP
+      FOR attempt IN 0..5 LOOP
         -- More are looked for once all that were found have been looked at.
         reach := least(wanted * times, 1000000);
         -- At last by the index of words, which knows what is none: all but a few may have what is excluded.
-        is_last := attempt = 4 OR (attempt > 0 AND hits = '{}' AND looked_at > 1000);
+        is_last := attempt = 5 OR (attempt > 0 AND hits = '{}' AND looked_at > 1000);
         IF is_last AND text_.matches IS NOT NULL THEN
           start := format('search @@ %L::tsquery', text_.matches);
           sets := '{}';
@@ -803,7 +803,7 @@ BEGIN
         IF attempt = 0 OR (NOT found.complete AND (is_last OR coalesce(cardinality(found.hits), 0) <= rankable)) THEN
           found := find_hits(ordering, start, sets, filters, besides, text_, keyset, reach,
             -- With text some candidates turn out to be none.
-            CASE WHEN after ? 'rank' OR (attempt > 0 AND NOT are_many) THEN 1000000 WHEN attempt > 0 THEN reach - reach / 10
+            CASE WHEN after ? 'rank' OR (attempt > 0 AND (is_last OR NOT are_many)) THEN 1000000 WHEN attempt > 0 THEN reach - reach / 10
               WHEN text_.matches IS NULL THEN needed ELSE needed + needed / 10 + 2 END, needed);
         END IF;
         unverified := CASE WHEN found.verified THEN NULL ELSE text_.matches END;
@@ -827,7 +827,7 @@ BEGIN
         looked_at := least(rankable, cardinality(found.hits));
         -- Of words that stand apart more often than side by side a phrase is in few, but these are soon met in a longer walk.
         are_many := found.verified IS NULL AND found.estimate * (cardinality(hits) + 1) / looked_at >= 1500;
-        times := CASE WHEN are_many THEN least(1.3 * needed / greatest(cardinality(hits), 1) * looked_at / wanted, 8 * times) ELSE 8 * times END;
+        times := CASE WHEN are_many THEN least(greatest(1.3 * needed / greatest(cardinality(hits), 1) * looked_at / wanted, 2 * times), 8 * times) ELSE 8 * times END;
         CONTINUE WHEN are_many AND cardinality(hits) < needed AND NOT found.complete;
         IF (attempt = 0 OR found.verified IS NULL) AND after IS NULL AND NOT found.complete AND unverified IS NOT NULL
           AND found.estimate * cardinality(hits) / looked_at < (CASE WHEN cardinality(hits) < 0.75 * looked_at THEN 1500 ELSE 1100 END) THEN
