@@ -140,7 +140,7 @@ test('of words that stand apart more often than side by side a phrase is met in 
         const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
         const scans = nodes.filter((node) => node['Index Name']?.startsWith('listings_'))
         expect(scans).not.toHaveLength(0)
-        for (const scan of scans) expect(scan['Actual Rows'], sort).toBeLessThan(LISTINGS / 8)
+        for (const scan of scans) expect(scan['Actual Rows'], sort).toBeLessThan(LISTINGS / 4)
       }
     },
   )
