@@ -2,6 +2,8 @@
 -- The indexes of prices have the kinds of a price apart now, and an order by price merges the kinds that are asked for.
 -- Places wider than 25 square degrees are read by the index of cells, too; among words a wide place is a few squares of one to eight degrees.
 -- How far to the millimeter is worked out of the nearest alone, and what is many around a place is walked to instead of read whole.
+-- Of words that stand apart more often than side by side all were read for a phrase: it is met in a longer walk. Where all but a few had what was
+-- excluded, those few were not found.
 -- Types, units and categories go together: that a rental has no price of a sale, the planner did not know.
 CREATE STATISTICS listings_kinds_stats (mcv) ON listing_type, price_unit, category FROM listings;--> statement-breakpoint
 -- Words may be looked up among what has a type, a category, a state or a place, as search engines do it: one index has the lists of all of
