@@ -702,6 +702,8 @@ END
 $$;--> statement-breakpoint
 -- The filters without those that are no condition on what an index carries.
 CREATE OR REPLACE FUNCTION filter_conditions(filters jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE RETURN filters - '{circle,cells,boxCells,round,reach,place,placeShare,withWords,among,kinds}'::text[];--> statement-breakpoint
+-- How much of the cells or squares that are read for a place lies in it. A circle is 0.785 of the square around it.
+CREATE OR REPLACE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN coalesce((filters->>'placeShare')::float8, CASE WHEN filters ? 'circle' THEN 0.785 ELSE 1 END);--> statement-breakpoint
 -- How many listings are in the cells, the squares, or the box, around a place: of circles the planner knows nothing, of cells and squares much.
 CREATE OR REPLACE FUNCTION rows_in_cells(filters jsonb) RETURNS float8 LANGUAGE sql VOLATILE RETURN estimated_rows(coalesce(filters->>'place', filters->>'square', filters->>'box'));--> statement-breakpoint
 -- One page of the public search. What `search` holds is written down where it is made: ListingSearch in src/features/listings.

@@ -374,8 +374,8 @@ BEGIN
 END
 $$;
 
--- How much of the cells that are read for a place lies in it. A circle is 0.785 of the square around it.
-CREATE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN coalesce((filters->>'cellShare')::float8, CASE WHEN filters ? 'circle' THEN 0.785 ELSE 1 END);
+-- How much of the cells or squares that are read for a place lies in it. A circle is 0.785 of the square around it.
+CREATE FUNCTION cell_share(filters jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN coalesce((filters->>'placeShare')::float8, CASE WHEN filters ? 'circle' THEN 0.785 ELSE 1 END);
 
 -- From how many on matches are too many to be read whole for the first of them.
 CREATE FUNCTION many_matches(listings_ float8) RETURNS float8 LANGUAGE sql IMMUTABLE RETURN 5000 + listings_ / 1000;

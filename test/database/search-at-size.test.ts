@@ -518,6 +518,21 @@ test('a wide place is a few squares for the index of words, which have all of it
   }
 })
 
+test('of the cells or squares that are read for a place it is known how much lies in it', async () => {
+  const shareOf = async (wanted: object, place: string | null) => {
+    const { rows } = await client.query<{ share: number }>('SELECT cell_share(search_filters($1, $2)) AS share', [
+      wanted,
+      place,
+    ])
+    return rows[0]?.share
+  }
+  expect(await shareOf({ bbox: [-97.7, 30.3, -97.6, 30.4] }, null)).toBeCloseTo(0.16)
+  expect(await shareOf({ bbox: [-100, 25, -90, 35] }, null)).toBeCloseTo(100 / 121)
+  // A circle of 1 mile takes up little of the one to four cells that it touches, one of 100 miles most of its own.
+  expect(await shareOf({ radius: 1 }, '{30.375,-97.625}')).toBeLessThan(0.1)
+  expect(await shareOf({ radius: 100 }, '{30.375,-97.625}')).toBeGreaterThan(0.7)
+})
+
 test('what is for sale only is not looked for where days are asked for', async () => {
   const words = await wordsUsed(LISTINGS / 8, LISTINGS)
   const wanted = {
