@@ -47,7 +47,7 @@ DECLARE
   reach float8[];
   around record;
   -- What is sold is not available on days.
-  types text[] := ARRAY(SELECT DISTINCT type FROM jsonb_array_elements_text(CASE WHEN search ? 'types' THEN search->'types' ELSE '["RENT", "SALE", "EVENT_PRO"]' END) AS type
+  types text[] := ARRAY(SELECT DISTINCT type FROM jsonb_array_elements_text(coalesce(search->'types', to_jsonb(enum_range(NULL::listing_type)))) AS type
     WHERE type <> 'SALE' OR NOT search ? 'availableFrom');
   categories text[];
   state text;
@@ -90,7 +90,7 @@ BEGIN
     IF box[1] <= box[3] THEN
       around := place_conditions(box[2], box[4], box[1], box[3], NULL);
       filters := filters || jsonb_strip_nulls(jsonb_build_object('box', format(between_, box[2], box[4], box[1], box[3]), 'boxCells', around.cells,
-        'place', CASE WHEN around.is_wide THEN around.squares ELSE around.cells END, 'placeShare', around.share));
+        'place', around.judged, 'placeShare', around.share));
       with_words := with_words || around.squares;
     ELSE
       filters := filters || jsonb_build_object('box', format('latitude BETWEEN %s::real AND %s::real AND (longitude >= %s::real OR longitude <= %s::real)',
@@ -103,7 +103,7 @@ BEGIN
     around := place_conditions(reach[1], reach[2], reach[3], reach[4], meters);
     with_words := with_words || around.squares;
     filters := filters || jsonb_strip_nulls(jsonb_build_object('cells', around.cells,
-      'place', CASE WHEN around.is_wide THEN around.squares ELSE around.cells END, 'placeShare', around.share));
+      'place', around.judged, 'placeShare', around.share));
     filters := filters || jsonb_build_object('reach', reach, 'circle', format(circle, place[1], place[2], meters + 2),
       -- Around a pole there is no east and west.
       'square', CASE WHEN abs(place[2]) + box[2] < 180 AND abs(place[1]) + box[1] < 89
@@ -282,19 +282,21 @@ $$;
 -- What the indexes of cells and of words answer for a box, or for a circle in it, as conditions. Of up to 25 square degrees the cells are named. Of up to
 -- a thousand they are worked out where they are read: to name thousands takes longer than to read them.
 --   cells, squares  null where there are too many
---   share           how much of the box is in the cells, or in the squares where those are what the planner can judge
-CREATE FUNCTION place_conditions(south float8, north float8, west float8, east float8, meters float8, OUT cells text, OUT squares text, OUT share float8, OUT is_wide boolean)
+--   judged          of the two what the planner can judge
+--   share           how much of that is in the box
+CREATE FUNCTION place_conditions(south float8, north float8, west float8, east float8, meters float8, OUT cells text, OUT squares text, OUT judged text, OUT share float8)
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   area constant float8 := (north - south) * (east - west);
+  is_wide constant boolean := area > 25;
   covering integer[];
 BEGIN
-  is_wide := area > 25;
   IF area > 1000 OR west < -180 OR east > 180 THEN RETURN; END IF;
   covering := cells_of(south, north, west, east, meters, CASE WHEN is_wide THEN 4 ELSE 1 END);
   squares := in_squares(covering);
   cells := CASE WHEN is_wide THEN format('cell = ANY ((SELECT cells_of(%s, %s, %s, %s, %s, 1))::integer[])', south, north, west, east, coalesce(meters::text, 'NULL'))
     ELSE format('cell = ANY (%L::integer[])', covering) END;
+  judged := CASE WHEN is_wide THEN squares ELSE cells END;
   -- A circle is 0.785 of the box around it.
   share := CASE WHEN meters IS NULL THEN 1 ELSE pi() / 4 END * greatest(area, 0.0001) * CASE WHEN is_wide THEN 1 ELSE 16 END / cardinality(covering);
 END

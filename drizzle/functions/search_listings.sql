@@ -141,8 +141,8 @@ BEGIN
         -- More are looked for once all that were found have been looked at.
         reach := least(wanted * times, 1000000);
         -- At last by the index of words, which knows what is none: all but a few may have what is excluded.
-        is_last := attempt = 5 OR (attempt > 0 AND hits = '{}' AND looked_at > 1000);
-        IF is_last AND text_.matches IS NOT NULL THEN
+        is_last := text_.matches IS NOT NULL AND (attempt = 5 OR (attempt > 0 AND hits = '{}' AND looked_at > 1000));
+        IF is_last THEN
           start := format('search @@ %L::tsquery', text_.matches);
           sets := '{}';
         END IF;

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { priceUnit } from '../../../drizzle/schema/enums.ts'
 import { dice } from '../../support/dice.ts'
 import { day } from '../../support/ics.ts'
 import { SORTS } from '../../support/sorts.ts'
@@ -38,7 +39,6 @@ interface Vocabulary {
 export async function makeShapes(client: pg.Client): Promise<Shape[]> {
   const { common, rare, places, cities, states, categories, prices, titles } = await readVocabulary(client)
   const types = ['RENT', 'SALE', 'EVENT_PRO']
-  const units = ['per day', 'per hour', 'one-time']
   const at = <T>(list: T[], index: number): T => {
     const item = list[index % list.length]
     if (item === undefined) throw new Error('the database holds too little to make searches from')
@@ -175,9 +175,9 @@ export async function makeShapes(client: pg.Client): Promise<Shape[]> {
       sort: index % 2 ? 'price-asc' : 'price-desc',
       ...at<object>(
         [
-          { priceUnit: at(units, index >> 1) },
-          { priceUnit: at(units, index >> 1), categories: [at(categories, index)] },
-          { priceUnit: at(units, index >> 1), types: [at(types, index)] },
+          { priceUnit: at(priceUnit.enumValues, index >> 1) },
+          { priceUnit: at(priceUnit.enumValues, index >> 1), categories: [at(categories, index)] },
+          { priceUnit: at(priceUnit.enumValues, index >> 1), types: [at(types, index)] },
           { categories: [at(categories, index), at(categories, index + 5)] },
           { availableFrom: day(30), availableTo: day(33) },
         ],

@@ -1,3 +1,4 @@
+import { priceUnit } from '../../../drizzle/schema/enums.ts'
 import type pg from 'pg'
 import type { Random } from '../../../drizzle/seed/random.ts'
 import type { ListingSearch } from '../../../src/features/listings/search.rules.ts'
@@ -73,7 +74,7 @@ export function randomSearch(random: Random, vocabulary: Vocabulary): RandomSear
       ]
       return [{ categories: chosen.map((name) => name.toLowerCase()) }, `category IN (${list(chosen)})`]
     }),
-    ...once(1 / 6, ['per day', 'per hour', 'one-time'], (unit) => [{ priceUnit: unit }, `price_unit = '${unit}'`]),
+    ...once(1 / 6, priceUnit.enumValues, (unit) => [{ priceUnit: unit }, `price_unit = '${unit}'`]),
     ...once(1 / 4, vocabulary.prices, (price) => [{ priceMin: Number(price) }, `price >= ${price}`]),
     ...once(1 / 4, vocabulary.prices, (price) => [{ priceMax: Number(price) }, `price <= ${price}`]),
     ...once(1 / 8, [true], () => [{ verifiedOnly: true }, 'is_verified']),
