@@ -1,8 +1,9 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withClient } from '../../dev/client.ts'
+import { projectDir } from '../../dev/local.ts'
 import { freePort } from '../../dev/ports.ts'
 import { isAlive } from '../../dev/processes.ts'
 import { temporaryDirectory } from '../support/databases.ts'
@@ -34,6 +35,14 @@ function dev(...args: string[]): DevCommand {
 async function expectGone(processes: number[]): Promise<void> {
   expect(processes.length).toBeGreaterThan(1)
   await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([])
+}
+
+async function whenServedFilesWereWritten(): Promise<Map<string, number>> {
+  const assets = join(projectDir, 'dist/assets')
+  const names = await readdir(assets, { recursive: true })
+  expect(names).toContain('openapi.json')
+  const times = names.map(async (name) => [name, (await stat(join(assets, name))).mtimeMs] as const)
+  return new Map(await Promise.all(times))
 }
 
 const onDatabase = async (query: string) =>
@@ -70,8 +79,11 @@ test('says what to do when the port is taken', patience, async () => {
 })
 
 test('keeps the data, and leaves nothing behind when it is killed', patience, async () => {
+  const served = await whenServedFilesWereWritten()
   const command = dev()
   await command.printed('Ctrl-C ends it')
+  // Another Worker that serves them would restart, and answer 503 to a POST that is under way.
+  expect(await whenServedFilesWereWritten()).toEqual(served)
   expect(command.output()).not.toContain('Filling')
   expect(await hasMarker()).toBe(true)
   const processes = await command.processes()

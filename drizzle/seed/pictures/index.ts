@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeAsset } from '../../../dev/assets.ts'
 import { seedListings } from '../content/index.ts'
 import { admin, hosts, renters } from '../content/people.ts'
 import type { Dish, SeedListing } from '../content/types.ts'
@@ -60,12 +60,7 @@ export function sharedPictureName(category: string, number: number): string {
 
 /** Draws every picture that the seed names into `dir`, as SVG; those that are there already are not written again. */
 export async function writePictures(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
-  const files = Array.from(allPictures(), async ([name, svg]) => {
-    const file = join(dir, `${name}.svg`)
-    if ((await readFile(file, 'utf8').catch(() => undefined)) !== svg) await writeFile(file, svg)
-  })
-  await Promise.all(files)
+  await Promise.all(Array.from(allPictures(), ([name, svg]) => writeAsset(join(dir, `${name}.svg`), svg)))
 }
 
 function* allPictures(): Generator<[name: string, svg: string]> {
