@@ -26,6 +26,25 @@ test('stays intact under 50 writers at once, each with several rows in a transac
   })
 })
 
+test('hashes the texts of JSON arrays, as it always has', async () => {
+  const { rows } = await client.query(
+    String.raw`INSERT INTO audit_logs (action, resource, resource_id, user_id, request_id, ip_address, user_agent, changes)
+    SELECT 'UPDATE_LISTING', CASE WHEN n % 2 = 0 THEN 'listing'::audit_resource END, CASE WHEN n % 2 = 0 THEN new_id() END,
+      CASE WHEN n % 3 = 0 THEN new_id() END, CASE WHEN n % 5 > 0 THEN text END, CASE WHEN n % 3 > 0 THEN left(text, 45) END,
+      CASE WHEN n % 4 > 0 THEN text END, CASE WHEN n % 2 > 0 THEN jsonb_build_object(text, ARRAY[text], 'n', -1.50) END
+    FROM unnest(ARRAY[E'a "quoted" \\ word', E'lines\n\r\t\x01\x7f', 'żółć 🌮 \u0041', '', 'null', $1]) WITH ORDINALITY AS t (text, m),
+      generate_series(m, m + 60, 7) AS n
+    RETURNING
+      hash = sha256(prev_hash || convert_to(jsonb_build_array(id, chain, position, user_id, action, resource, resource_id,
+        request_id, (extract(epoch FROM created_at) * 1000)::bigint, encode(details_digest, 'hex'))::text, 'UTF8')) AS hash,
+      details_digest = sha256(details_salt
+        || convert_to(jsonb_build_array(ip_address, user_agent, changes)::text, 'UTF8')) AS digest`,
+    ['</script> %s'.repeat(10)],
+  )
+  expect(rows).toHaveLength(54)
+  expect(new Set(rows.map(({ hash, digest }) => `${hash} ${digest}`))).toEqual(new Set(['true true']))
+})
+
 describe('tampering by the owner', () => {
   // What a test breaks is undone with its transaction. With nobody else writing, all rows go to one chain.
   let ids: string[]
