@@ -37,7 +37,7 @@ describe.each(Array.from({ length: 17 }, (_, index) => `S${index + 1}`))('%s', (
     const statements = shapes.find((shape) => shape.name === name)?.statements.slice(0, 8) ?? []
     expect(statements).not.toHaveLength(0)
     for (const statement of statements) {
-      const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+      const nodes = await nodesOfPlans(statement)
       expect(
         nodes.some((node) => node['Index Name']?.startsWith('listings_')),
         statement,
@@ -135,9 +135,8 @@ test('of words that stand apart more often than side by side a phrase is met in 
         const wanted = { limit: 100, sort, phrases: ['alfa bravo'] }
         const { page, total } = await search(wanted)
         expect(total).toBe(1001)
-        expect((JSON.parse(page) as { id: string }[]).map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
-        const statement = `SELECT * FROM search_listings('${JSON.stringify(wanted)}')`
-        const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+        expect(idsOf(page)).toEqual(rows.map(({ id }) => id))
+        const nodes = await nodesOfSearch(wanted)
         const scans = nodes.filter((node) => node['Index Name']?.startsWith('listings_'))
         expect(scans).not.toHaveLength(0)
         for (const scan of scans) expect(scan['Actual Rows'], sort).toBeLessThan(LISTINGS / 4)
@@ -187,10 +186,9 @@ test('a further page of the nearest by relevance reads no farther than what rank
   const wanted = { sort: 'relevance', words: [word], near: [40.71, -74.01], radius: 500 }
   const { next } = await search(wanted)
   expect(next).toMatchObject({ rank: expect.any(String) as string, floor: { key: expect.any(String) as string } })
-  const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted, after: next })}')`
-  const nodes = (await readPlans(client, statement))
-    .flatMap(nodesOf)
-    .filter((node) => /^listings_\w+_idx$/.test(node['Index Name'] ?? ''))
+  const nodes = (await nodesOfSearch({ ...wanted, after: next })).filter((node) =>
+    /^listings_\w+_idx$/.test(node['Index Name'] ?? ''),
+  )
   const read = nodes.map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0))
   expect(read).not.toHaveLength(0)
   expect(Math.max(...read)).toBeLessThan(LISTINGS / 12)
@@ -206,13 +204,11 @@ test('thousands of listings at one place come page by page, each once, and are n
       let next: unknown
       for (let page = 0; page < 30; page += 1) {
         const found = await search({ ...nearest, ...(page > 0 && { after: next }) })
-        ids.push(...(JSON.parse(found.page) as { id: string }[]).map(({ id }) => id))
+        ids.push(...idsOf(found.page))
         next = found.next
       }
       expect(new Set(ids).size).toBe(600)
-      const nodes = (await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify(nearest)}')`)).flatMap(
-        nodesOf,
-      )
+      const nodes = await nodesOfSearch(nearest)
       const scans = nodes.filter((node) => node['Index Name'] === 'listings_position_idx')
       expect(scans).not.toHaveLength(0)
       for (const scan of scans) expect(scan['Actual Rows']).toBeLessThan(1000)
@@ -224,7 +220,7 @@ test('no search reads rows for what an index carries', async () => {
   const statements = shapes.filter(({ name }) => ['S18', 'S19'].includes(name)).flatMap((shape) => shape.statements)
   expect(statements).toHaveLength(80)
   for (const statement of statements) {
-    const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+    const nodes = await nodesOfPlans(statement)
     expect(nodes.filter(readsRows), statement).toEqual([])
   }
 })
@@ -235,8 +231,7 @@ test('a common word is not taken for a rare one, however long ago it was counted
   )
   await after('UPDATE search_words SET listing_count = 1', async () => {
     for (const { word } of rows) {
-      const statement = `SELECT * FROM search_listings('{"limit": 20, "sort": "relevance", "words": ["${word}"]}')`
-      const indexes = (await readPlans(client, statement)).flatMap(nodesOf).map((node) => node['Index Name'])
+      const indexes = (await nodesOfSearch({ sort: 'relevance', words: [word] })).map((node) => node['Index Name'])
       expect(indexes, word).toContain('listings_quality_idx')
       expect(indexes, word).not.toContain('listings_search_idx')
     }
@@ -278,10 +273,9 @@ test('words among half of the listings are found by the lists of words and filte
           )
           const { page, total } = await search(wanted)
           expect(total, JSON.stringify(wanted)).toBe(Math.min(truth.rows.length, 1001))
-          const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+          const ids = idsOf(page)
           expect(ids, JSON.stringify(wanted)).toEqual(truth.rows.slice(0, 20).map(({ id }) => id))
-          const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`
-          const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+          const nodes = await nodesOfSearch(wanted)
           const conditions = nodes
             .filter((node) => node['Index Name'] === 'listings_search_idx')
             .map((node) => node['Index Cond'])
@@ -312,21 +306,17 @@ test('words that come together are found by a walk', async () => {
         const pages = [await search({ sort, words })]
         pages.push(await search({ sort, words, after: pages[0]?.next }))
         expect(pages.map(({ total }) => total)).toEqual([1001, 1001])
-        const ids = pages.flatMap(({ page }) => (JSON.parse(page) as { id: string }[]).map(({ id }) => id))
+        const ids = pages.flatMap(({ page }) => idsOf(page))
         expect(ids, sort).toEqual(rows.map(({ id }) => id))
 
         // As if by chance two hundred had all of them, of lists that are long to read.
-        const indexes = (
-          await readPlans(
-            client,
-            `SELECT found FROM resolve_text('${JSON.stringify({ words })}', 0) AS typed, estimated_rows('true') AS listings_,
+        const nodes = await nodesOfPlans(
+          `SELECT found FROM resolve_text('${JSON.stringify({ words })}', 0) AS typed, estimated_rows('true') AS listings_,
                find_hits(search_ordering('${sort}', NULL), 'true', ARRAY[format('search @@ %L::tsquery', typed.matches)], '{}', 'true',
                  jsonb_populate_record(typed, jsonb_build_object('reading', 8000, 'counts', array_fill(listings_ * (200 / listings_) ^ (1 / 3.0), ARRAY[3]))),
                  'true', 120, 25) AS found`,
-          )
         )
-          .flatMap(nodesOf)
-          .map((node) => node['Index Name'])
+        const indexes = nodes.map((node) => node['Index Name'])
         expect(indexes).toContain(`listings_${sort}_idx`)
         expect(indexes).not.toContain('listings_search_idx')
       }
@@ -346,10 +336,8 @@ test('what is in a large city is found by a walk in every order, and counted as 
         )
         const { page, total } = await search(wanted)
         expect(total, sort).toBe(1001)
-        expect((JSON.parse(page) as { id: string }[]).map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
-        const nodes = (
-          await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
-        ).flatMap(nodesOf)
+        expect(idsOf(page)).toEqual(rows.map(({ id }) => id))
+        const nodes = await nodesOfSearch(wanted)
         expect(nodes.filter(readsRows), sort).toEqual([])
         const scans = nodes.filter((node) => node['Index Name']?.startsWith('listings_'))
         expect(scans).not.toHaveLength(0)
@@ -374,11 +362,10 @@ test('words in a large city or a state are found among the best of the state', a
         const { page, total } = await search(wanted)
         expect(total).toBe(1001)
         const best = new Set(rows.map(({ id }) => id))
-        expect((JSON.parse(page) as { id: string }[]).filter(({ id }) => !best.has(id))).toEqual([])
-        const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`
-        const scans = (await readPlans(client, statement))
-          .flatMap(nodesOf)
-          .filter((node) => /^listings_\w+_idx$/.test(node['Index Name'] ?? ''))
+        expect(idsOf(page).filter((id) => !best.has(id))).toEqual([])
+        const scans = (await nodesOfSearch(wanted)).filter((node) =>
+          /^listings_\w+_idx$/.test(node['Index Name'] ?? ''),
+        )
         expect(scans.map((node) => node['Index Name'])).toContain('listings_state_quality_idx')
         for (const scan of scans) expect(scan['Actual Rows']).toBeLessThan(LISTINGS / 8)
       }
@@ -401,8 +388,7 @@ test('words that avoid each other are not walked for twice', async () => {
     async () => {
       const wanted = { sort: 'relevance', words }
       expect(await search(wanted)).toMatchObject({ total: 10 })
-      const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`
-      const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+      const nodes = await nodesOfSearch(wanted)
       // What is read whole is asked as it is read for what may match, and walks are asked afterwards.
       const walks = nodes.filter(
         (node) =>
@@ -440,9 +426,7 @@ test('a box of too many cells to name, with little in it, is read by its cells',
     async () => {
       const wanted = { sort: 'popular', bbox: [-140, 30, -134, 36] }
       expect(await search(wanted)).toMatchObject({ total: 40 })
-      const nodes = (
-        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
-      ).flatMap(nodesOf)
+      const nodes = await nodesOfSearch(wanted)
       const indexes = nodes.map((node) => node['Index Name'])
       expect(indexes).toContain('listings_cell_idx')
       expect(indexes).not.toContain('listings_popular_idx')
@@ -475,12 +459,10 @@ test('an order by price begins with what is asked for, however far from others i
       )
       const first = await search(wanted)
       const second = first.next ? await search({ ...wanted, after: first.next }) : { page: '[]' }
-      const ids = [first, second].flatMap(({ page }) => (JSON.parse(page) as { id: string }[]).map(({ id }) => id))
+      const ids = [first, second].flatMap(({ page }) => idsOf(page))
       expect(ids, JSON.stringify(wanted)).toEqual(truth.slice(0, 40).map(({ id }) => id))
       expect(first.total, JSON.stringify(wanted)).toBe(truth.length)
-      const nodes = (
-        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
-      ).flatMap(nodesOf)
+      const nodes = await nodesOfSearch(wanted)
       const read = nodes
         .filter((node) => node['Index Name']?.startsWith('listings_'))
         .map((node) => (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0))
@@ -494,9 +476,7 @@ test('of a kind of price that no listing has nothing is read, whatever the plann
     for (const part of [{}, { types: ['SALE'] }, { categories: ['DJs'] }]) {
       const wanted = { sort: 'price-desc', priceUnit: 'per hour', ...part }
       expect(await search(wanted)).toMatchObject({ page: '[]', total: 0 })
-      const nodes = (
-        await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
-      ).flatMap(nodesOf)
+      const nodes = await nodesOfSearch(wanted)
       const read = nodes.map((node) => node['Rows Removed by Filter'] ?? 0)
       expect(Math.max(...read), JSON.stringify(wanted)).toBeLessThan(100)
     }
@@ -544,9 +524,7 @@ test('what is for sale only is not looked for where days are asked for', async (
     availableTo: day(5),
   }
   expect(await search(wanted)).toMatchObject({ page: '[]', total: 0 })
-  const nodes = (
-    await readPlans(client, `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
-  ).flatMap(nodesOf)
+  const nodes = await nodesOfSearch(wanted)
   for (const node of nodes.filter((each) => each['Index Name']?.startsWith('listings_')))
     expect(node['Actual Rows']).toBe(0)
 })
@@ -677,15 +655,14 @@ describe('words by price', () => {
           for (let page = 0; page < 3; page += 1) {
             const found = await search({ sort, words: [word], ...(page > 0 && { after: next }) })
             expect(found.total, word).toBe(1001)
-            const ids = (JSON.parse(found.page) as { id: string }[]).map(({ id }) => id)
+            const ids = idsOf(found.page)
             expect(ids, word).toEqual(rows.slice(page * 20, page * 20 + 20).map(({ id }) => id))
             next = found.next
           }
         }
-        const statement = `SELECT * FROM search_listings('{"limit": 20, "sort": "${sort}", "words": ["restaurant"]}')`
-        const reads = (await readPlans(client, statement))
-          .flatMap(nodesOf)
-          .filter((node) => node['Index Name'] === 'listings_search_idx')
+        const reads = (await nodesOfSearch({ sort, words: ['restaurant'] })).filter(
+          (node) => node['Index Name'] === 'listings_search_idx',
+        )
         if (sort === 'price-asc') {
           expect(reads.map((node) => node['Index Cond'])).toContainEqual(expect.stringContaining('price_terms'))
           // What is expected and what the best of all show tell that they are more than a total does.
@@ -711,8 +688,7 @@ test('the next page of a set reads that set alone, however many share the key th
     const wanted = { sort: 'rating', words: [word] }
     const { next } = await search(wanted)
     expect(next, word).not.toBeNull()
-    const statement = `SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted, after: next })}')`
-    const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+    const nodes = await nodesOfSearch({ ...wanted, after: next })
     const indexes = nodes.flatMap((node) => node['Index Name'] ?? []).filter((name) => name.startsWith('listings_'))
     expect([...new Set(indexes)].toSorted(), word).toEqual(['listings_pkey', 'listings_search_idx'])
   }
@@ -748,7 +724,7 @@ describe('a search of many words', () => {
       if (rows.length === 0 || rows.some(({ has }) => has === words.length)) continue
       const { page, total } = await search({ sort: 'newest', words })
       expect(total, words.join(' ')).toBe(rows.length)
-      const ids = (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+      const ids = idsOf(page)
       expect(ids, words.join(' ')).toEqual(rows.slice(0, 20).map(({ id }) => id))
       compared += 1
     }
@@ -773,7 +749,7 @@ describe('a search of many words', () => {
           next = found.next as NonNullable<typeof next>
           fewest ??= next.fewest
           expect(next).toMatchObject({ level: 3, fewest, total: 1001 })
-          seen.push(...(JSON.parse(found.page) as { id: string }[]).map(({ id }) => id))
+          seen.push(...idsOf(found.page))
         }
         expect(fewest).toBeGreaterThan(1)
         expect(new Set(seen).size).toBe(160)
@@ -849,7 +825,7 @@ test.each([
   'search_listings(\'{"limit": 20, "sort": "newest", "words": ["kitchens"], "prefix": true}\')',
   "suggest('kitch')",
 ])('what %s asks the dictionary is planned once a session', async (call) => {
-  const nodes = (await readPlans(client, `SELECT * FROM ${call}`)).flatMap(nodesOf)
+  const nodes = await nodesOfPlans(`SELECT * FROM ${call}`)
   const conditions = nodes
     .filter((node) => node['Index Name']?.startsWith('search_words_'))
     .map((node) => node['Index Cond'])
@@ -862,7 +838,7 @@ test('the first letters of a word are completed without reading all that begin w
     `INSERT INTO search_words SELECT 'qx' || n, 'qx' || n, 1, '{}' FROM generate_series(1, 20000) AS n; ANALYZE search_words`,
     async () => {
       const statement = `SELECT word_alternatives('qx', '{}', true, false)`
-      const nodes = (await readPlans(client, statement)).flatMap(nodesOf)
+      const nodes = await nodesOfPlans(statement)
       const scans = nodes.filter((node) => node['Index Name']?.startsWith('search_words_'))
       expect(scans).not.toHaveLength(0)
       for (const scan of scans) expect(scan['Actual Rows']).toBeLessThanOrEqual(2000)
@@ -959,8 +935,19 @@ interface Found {
   next: unknown
 }
 
+const idsOf = (page: string): string[] => (JSON.parse(page) as { id: string }[]).map(({ id }) => id)
+
 async function search(wanted: object): Promise<Found> {
   const { rows } = await client.query<Found>('SELECT * FROM search_listings($1)', [{ limit: 20, ...wanted }])
   if (rows[0] === undefined) throw new Error('a search has one row')
   return rows[0]
+}
+
+/** Every node of the plans that a statement comes to, those within functions among them. */
+async function nodesOfPlans(statement: string): Promise<PlanNode[]> {
+  return (await readPlans(client, statement)).flatMap(nodesOf)
+}
+
+async function nodesOfSearch(wanted: object): Promise<PlanNode[]> {
+  return nodesOfPlans(`SELECT * FROM search_listings('${JSON.stringify({ limit: 20, ...wanted })}')`)
 }
