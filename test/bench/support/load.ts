@@ -8,7 +8,7 @@ export interface LoadRequest {
 }
 
 /** Sent by turns: at least forty different ones, for a single hot one proves nothing. Or made one by one, where each serves once. */
-type Requests = LoadRequest[] | ((index: number) => LoadRequest)
+type Requests<None = never> = LoadRequest[] | ((index: number) => LoadRequest | None)
 
 export interface Load {
   requestsPerSecond: number
@@ -16,31 +16,45 @@ export interface Load {
   p50: number
   p99: number
   max: number
-  /** Requests without an answer. */
+  /** Requests without an answer, and why the first of them had none. */
   errors: number
+  error?: string
   /** Answers that are neither 2xx nor 304. */
   non2xx: number
 }
 
-interface Target {
+interface Target<None = never> {
   /** Such as http://127.0.0.1:54321. */
   url: string
-  requests: Requests
+  requests: Requests<None>
   connections?: number
   seconds: number
   /** How long an answer may take, in milliseconds, before it counts as none. */
   timeout?: number
 }
 
-/** As much as so many connections can ask, each for the next when the last is answered: what throughput is told by. */
-export async function closedLoop({ url, requests, connections = 16, seconds, timeout }: Target): Promise<Load> {
+/**
+ * As much as so many connections can ask, each for the next when the last is answered: what throughput is told by. It ends
+ * early when there is nothing left to ask.
+ */
+export async function closedLoop({
+  url,
+  requests,
+  connections = 16,
+  seconds,
+  timeout,
+}: Target<undefined>): Promise<Load> {
   await using pool = poolOf(url, connections, timeout)
   const record = new Recorder()
   const next = rotate(requests)
   const started = performance.now()
   const end = started + seconds * 1000
   const loop = async () => {
-    while (performance.now() < end) await send(pool, next(), performance.now(), record)
+    while (performance.now() < end) {
+      const request = next()
+      if (!request) return
+      await send(pool, request, performance.now(), record)
+    }
   }
   await Promise.all(Array.from({ length: connections }, loop))
   return record.summary(performance.now() - started)
@@ -85,7 +99,7 @@ const poolOf = (url: string, connections: number, timeout = 30_000) =>
     },
   })
 
-function rotate(requests: Requests): () => LoadRequest {
+function rotate<None>(requests: Requests<None>): () => LoadRequest | None {
   let index = 0
   return () => {
     const turn = index++
@@ -96,10 +110,23 @@ function rotate(requests: Requests): () => LoadRequest {
   }
 }
 
-/** Sends one request and reads its answer to the end. @param since when it counts from, in milliseconds */
+/**
+ * Sends one request and reads its answer to the end. A GET whose connection is lost before any answer is sent once more, as
+ * HTTP's clients do (RFC 9110, section 9.2.2): some servers close connections that were about to be used.
+ * @param since when it counts from, in milliseconds
+ */
 async function send(pool: Pool, request: LoadRequest, since: number, record: Recorder): Promise<void> {
-  const { path, method = 'GET', headers, body } = request
-  await new Promise<void>((resolve) => {
+  const { method = 'GET' } = request
+  const first = await attempt(pool, request)
+  const lost = typeof first === 'object' && 'code' in first && first.code === 'UND_ERR_SOCKET'
+  const answer = lost && method === 'GET' ? await attempt(pool, request) : first
+  if (typeof answer === 'number') record.answer(performance.now() - since, answer)
+  else record.fail(answer)
+}
+
+/** @returns the status of its answer, or why it has none */
+async function attempt(pool: Pool, { path, method = 'GET', headers, body }: LoadRequest): Promise<number | Error> {
+  return new Promise((resolve) => {
     let status = 0
     pool.dispatch(
       { path, method, ...(headers && { headers }), ...(body !== undefined && { body }) },
@@ -109,14 +136,8 @@ async function send(pool: Pool, request: LoadRequest, since: number, record: Rec
           status = statusCode
         },
         onResponseData: () => undefined,
-        onResponseEnd: () => {
-          record.answer(performance.now() - since, status)
-          resolve()
-        },
-        onResponseError: () => {
-          record.errors += 1
-          resolve()
-        },
+        onResponseEnd: () => resolve(status),
+        onResponseError: (_controller, error) => resolve(error),
       },
     )
   })
@@ -124,13 +145,19 @@ async function send(pool: Pool, request: LoadRequest, since: number, record: Rec
 
 /** Notes answers one by one, and sums them up. */
 export class Recorder {
-  errors = 0
+  private errors = 0
+  private error: string | undefined
   private non2xx = 0
   private readonly times: number[] = []
 
   answer(milliseconds: number, status = 200): void {
     this.times.push(milliseconds)
     if ((status < 200 || status > 299) && status !== 304) this.non2xx += 1
+  }
+
+  fail(error: Error): void {
+    this.errors += 1
+    this.error ??= error.message
   }
 
   /** @param elapsed milliseconds of the whole */
@@ -143,6 +170,7 @@ export class Recorder {
       p99: at(0.99),
       max: at(1),
       errors: this.errors,
+      ...(this.error !== undefined && { error: this.error }),
       non2xx: this.non2xx,
     }
   }

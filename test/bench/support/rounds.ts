@@ -42,8 +42,10 @@ export async function interleave(
       const contestant = contestants[(index + round) % contestants.length]
       if (!contestant) continue
       const load = await measureOnce(contestant, seconds)
-      if (load.errors + load.non2xx > 0)
-        throw new Error(`${contestant.name}: ${load.errors} requests without an answer, ${load.non2xx} refused`)
+      if (load.errors + load.non2xx > 0) {
+        const why = load.error === undefined ? '' : ` (${load.error})`
+        throw new Error(`${contestant.name}: ${load.errors} requests without an answer${why}, ${load.non2xx} refused`)
+      }
       measured.get(contestant.name)?.push(load)
     }
   }
@@ -78,7 +80,7 @@ async function measureOnce({ run, pid }: Contestant, seconds: number): Promise<R
 }
 
 function standing(name: string, rounds: Round[]): Standing {
-  const of = (field: keyof Load) => rounds.map((load) => load[field])
+  const of = (field: Exclude<keyof Load, 'error'>) => rounds.map((load) => load[field])
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
   const rates = of('requestsPerSecond')
   return {

@@ -81,7 +81,7 @@ async function writeAll({ renters, listings }: Market, clients: pg.Client[], sec
       const began = performance.now()
       const outcome = await runBatch(client, booking(turnOf(renters, turn), turnOf(listings, turn).id, turn))
       if (outcome === 'done') record.answer(performance.now() - began)
-      else record.errors += 1
+      else record.fail(new Error(outcome))
     }
   }
   await Promise.all(clients.map(write))

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { closedLoop, type LoadRequest } from '../support/load.ts'
 import type { Contestant } from '../support/rounds.ts'
 import { type Market, threeDays, turnOf } from './market.ts'
-import { Stock, STOCK } from './stock.ts'
+import { type Item, Stock, STOCK } from './stock.ts'
 
-/** No round is faster than this, in writes a second: so much stock is made. */
+/** So much stock is made, in writes a second: a round that is faster ends early. */
 const FASTEST = 1_000
 
 /** The writes that people wait for, over HTTP, each with an Idempotency-Key where the route takes one. */
@@ -16,67 +16,50 @@ export function writeContestants(market: Market, url: string, connections: numbe
   const tokens = new Map(renters.map(({ id, token }) => [id, token]))
   const hostTokens = new Map(market.listings.map(({ id, host }) => [id, host.token]))
 
-  function contestant(name: string, make: (turn: number) => LoadRequest, stock?: Stock): Contestant {
-    // It goes on over all rounds, so that no two requests are the same.
+  // Turns go on over all rounds, so that no two requests are the same.
+  function byTurns(name: string, make: (turn: number) => LoadRequest): Contestant {
     let turn = 0
+    return { name, run: (seconds) => closedLoop({ url, connections, seconds, requests: () => make((turn += 1)) }) }
+  }
+
+  function fromStock(name: string, query: string, make: (item: Item) => LoadRequest): Contestant {
+    const stock = new Stock(market, query)
+    const requests = () => {
+      const item = stock.take()
+      return item && make(item)
+    }
     const run = async (seconds: number) => {
-      await stock?.fill(Math.ceil(seconds * FASTEST))
-      return closedLoop({ url, connections, seconds, requests: () => make((turn += 1)) })
+      await stock.fill(Math.ceil(seconds * FASTEST))
+      return closedLoop({ url, connections, seconds, requests })
     }
     return { name, run }
   }
 
-  const [requests, talks, completed, uploads] = [
-    new Stock(market, STOCK.requests),
-    new Stock(market, STOCK.requests),
-    new Stock(market, STOCK.completed),
-    new Stock(market, STOCK.uploads),
-  ]
   return [
-    contestant('request a booking', (turn) =>
+    byTurns('request a booking', (turn) =>
       send('POST', `/api/listings/${turnOf(listings, turn).id}`, turnOf(renters, turn).token, threeDays(turn)),
     ),
-    contestant(
-      'approve it',
-      () => {
-        const { id, listing } = requests.take()
-        return send('PUT', `/api/bookings/${id}`, hostTokens.get(listing), { status: 'APPROVED' })
-      },
-      requests,
+    fromStock('approve it', STOCK.requests, ({ id, listing }) =>
+      send('PUT', `/api/bookings/${id}`, hostTokens.get(listing), { status: 'APPROVED' }),
     ),
-    contestant('pause and publish a listing', (turn) => {
+    byTurns('pause and publish a listing', (turn) => {
       const status = Math.floor((turn - 1) / paused.length) % 2 === 0 ? 'PAUSED' : 'LIVE'
       const { id, host } = turnOf(paused, turn - 1)
       return send('PUT', `/api/host/listings/${id}/status`, host.token, { status })
     }),
-    contestant('edit a listing', (turn) => {
+    byTurns('edit a listing', (turn) => {
       const { id, host } = turnOf(listings, turn)
       return send('PUT', `/api/host/listings/${id}`, host.token, { price: 100 + (turn % 400) })
     }),
-    contestant(
-      'write a message',
-      () => {
-        const { id, account } = talks.take()
-        return send('POST', `/api/bookings/${id}/messages`, tokens.get(account), { message: 'Is noon all right?' })
-      },
-      talks,
+    fromStock('write a message', STOCK.requests, ({ id, account }) =>
+      send('POST', `/api/bookings/${id}/messages`, tokens.get(account), { message: 'Is noon all right?' }),
     ),
-    contestant(
-      'review a rental',
-      () => {
-        const { listing, account } = completed.take()
-        const words = { rating: 5, comment: 'Clean and on time' }
-        return send('POST', `/api/listings/${listing}/reviews`, tokens.get(account), words)
-      },
-      completed,
-    ),
-    contestant(
-      'confirm an upload',
-      () => {
-        const { id, account } = uploads.take()
-        return send('POST', '/api/host/upload/confirm', tokens.get(account), { s3Key: id, filename: 'truck.jpg' })
-      },
-      uploads,
+    fromStock('review a rental', STOCK.completed, ({ listing, account }) => {
+      const words = { rating: 5, comment: 'Clean and on time' }
+      return send('POST', `/api/listings/${listing}/reviews`, tokens.get(account), words)
+    }),
+    fromStock('confirm an upload', STOCK.uploads, ({ id, account }) =>
+      send('POST', '/api/host/upload/confirm', tokens.get(account), { s3Key: id, filename: 'truck.jpg' }),
     ),
   ]
 }
