@@ -111,7 +111,7 @@ function rotate<None>(requests: Requests<None>): () => LoadRequest | None {
 }
 
 /**
- * Sends one request and reads its answer to the end. A GET whose connection is lost before any answer is sent once more, as
+ * Sends one request and reads its answer to the end. A GET whose connection is lost is sent once more, in its own time, as
  * HTTP's clients do (RFC 9110, section 9.2.2): some servers close connections that were about to be used.
  * @param since when it counts from, in milliseconds
  */
