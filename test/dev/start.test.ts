@@ -78,7 +78,7 @@ test('says what to do when the port is taken', patience, async () => {
   await new Promise((resolve) => other.close(resolve))
 })
 
-test('keeps the data, and leaves nothing behind when it is killed', patience, async () => {
+test('keeps the data and the served files, and leaves nothing behind when it is killed', patience, async () => {
   const served = await whenServedFilesWereWritten()
   const command = dev()
   await command.printed('Ctrl-C ends it')
